@@ -1,0 +1,1 @@
+module.exports = { displayName: 'batch-worker', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'stream-worker', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'metrics-store', preset: '../../jest.preset.js' };

@@ -1,0 +1,1 @@
+module.exports = { displayName: 'streaming', preset: '../../jest.preset.js' };
