@@ -1,0 +1,2 @@
+export { migrate } from './migrations/migrate';
+export { upsertSalesRows, type SalesPaneColumns, type SalesRows, type SalesWindowColumns } from './sales/sales.writer';

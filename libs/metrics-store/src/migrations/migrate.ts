@@ -1,0 +1,49 @@
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { StreamOffsets1795219200001 } from './1795219200001-stream-offsets.migration';
+import { Sales1795219200002 } from './1795219200002-sales.migration';
+import { ApiKeys1795219200003 } from './1795219200003-api-keys.migration';
+
+/** In order. Classes, not a file pattern: they are also found inside a bundle. */
+const MIGRATIONS = [StreamOffsets1795219200001, Sales1795219200002, ApiKeys1795219200003];
+
+/** Any constant will do, as long as everything that migrates this database uses the same. */
+const MIGRATION_LOCK = 4_715_032;
+
+/**
+ * Brings the database up to the newest schema. Safe to call from several processes at once: an advisory lock lets one
+ * work while the others wait, up to a minute, and then find nothing to do. All pending migrations are one transaction.
+ *
+ * @param ownerUrl `postgres://…` of the role that owns the database. The roles globalmart_worker and
+ *   globalmart_gateway must exist; they are granted what they need.
+ * @returns the names of the migrations that were run, in order; empty if there were none.
+ * @throws the database's own error if it cannot be reached, the lock is not had in time, or a migration fails.
+ */
+export async function migrate(ownerUrl: string): Promise<string[]> {
+  const lock = new Client({ connectionString: ownerUrl, application_name: 'globalmart-migrate', lock_timeout: 60_000 });
+  await lock.connect();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    return await runPending(ownerUrl);
+  } finally {
+    await lock.end();
+  }
+}
+
+async function runPending(ownerUrl: string): Promise<string[]> {
+  const database = new DataSource({
+    type: 'postgres',
+    url: ownerUrl,
+    applicationName: 'globalmart-migrate',
+    migrations: MIGRATIONS,
+    migrationsTableName: 'schema_migrations',
+    migrationsTransactionMode: 'all',
+    installExtensions: false,
+  });
+  await database.initialize();
+  try {
+    return (await database.runMigrations()).map(({ name }) => name);
+  } finally {
+    await database.destroy();
+  }
+}
