@@ -1,0 +1,29 @@
+import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import type { Logger } from 'pino';
+import { registerCodecs } from './codecs';
+import { kafkaLogCreator } from './kafka-log';
+
+export interface KafkaOptions {
+  /** `host:port` of some brokers. */
+  readonly brokers: readonly string[];
+  /** Shown in the broker's logs and quotas: the app's name. */
+  readonly clientId: string;
+  readonly logger: Logger;
+  /** Further kafkajs settings: ssl, sasl, timeouts. */
+  readonly overrides?: Partial<KafkaConfig>;
+}
+
+/** A kafkajs client that reads and writes all four codecs and logs through pino. Connects to nothing by itself. */
+export function createKafka({ brokers, clientId, logger, overrides }: KafkaOptions): Kafka {
+  registerCodecs();
+  return new Kafka({
+    clientId,
+    brokers: [...brokers],
+    connectionTimeout: 3_000,
+    requestTimeout: 10_000,
+    enforceRequestTimeout: true,
+    logLevel: logger.isLevelEnabled('debug') ? logLevel.INFO : logLevel.WARN,
+    logCreator: kafkaLogCreator(logger),
+    ...overrides,
+  });
+}

@@ -1,0 +1,31 @@
+import { compress, decompress, init } from '@bokuweb/zstd-wasm';
+
+const LEVEL = 1;
+const FIRST_CAPACITY_BYTES = 4 * 1_024 * 1_024;
+/** A batch is at most a few MiB compressed; what inflates beyond this is not a batch of ours but a bomb. */
+const MAX_CAPACITY_BYTES = 256 * 1_024 * 1_024;
+/** ZSTD_error_dstSize_tooSmall, negative as the C library returns it. */
+const TOO_SMALL = '-70';
+
+let ready: Promise<void> | undefined;
+
+export async function compressZstd(data: Buffer): Promise<Buffer> {
+  await (ready ??= init());
+  return Buffer.from(compress(data, LEVEL));
+}
+
+/**
+ * Java writes frames without their content size, so room is offered and doubled until the content fits.
+ * @throws Error when the content would exceed 256 MiB or is damaged.
+ */
+export async function decompressZstd(data: Buffer): Promise<Buffer> {
+  await (ready ??= init());
+  for (let capacity = FIRST_CAPACITY_BYTES; ; capacity *= 4) {
+    try {
+      return Buffer.from(decompress(data, { defaultHeapSize: capacity }));
+    } catch (error) {
+      const tooSmall = error instanceof Error && error.message.endsWith(TOO_SMALL);
+      if (!tooSmall || capacity >= MAX_CAPACITY_BYTES) throw error;
+    }
+  }
+}
