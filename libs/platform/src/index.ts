@@ -15,7 +15,7 @@ export {
 } from './health/health.registry';
 export { registerCodecs } from './kafka/codecs';
 export { createKafka, type KafkaOptions } from './kafka/create-kafka';
-export { ensureTopics, type EnsuredTopics, type TopicSettings } from './kafka/ensure-topics';
+export { ensureTopics, type EnsuredTopics, type TopicOptions } from './kafka/ensure-topics';
 export type { Delivery, OutgoingRecord } from './kafka/lane';
 export { murmur2, partitionOf } from './kafka/partition';
 export { type ProducerStatistics, RecordProducer, type RecordProducerOptions } from './kafka/record-producer';

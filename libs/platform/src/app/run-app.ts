@@ -15,7 +15,7 @@ const HOST = '127.0.0.1';
 export interface AppOptions<C extends PlatformConfig> {
   readonly name: string;
   readonly config: ConfigClass<C>;
-  readonly module: Type | ((config: C) => DynamicModule);
+  readonly module: (config: C) => Type | DynamicModule;
   readonly port: (config: C) => number;
   /** Before listening: filters, OpenAPI, microservices. */
   readonly configure?: (app: NestFastifyApplication, config: C, logger: Logger) => Promise<void> | void;
@@ -42,8 +42,7 @@ export async function runApp<C extends PlatformConfig>(options: AppOptions<C>): 
   const port = options.port(config);
   try {
     const platform = PlatformModule.register({ configClass: options.config, config, logger, shutdown });
-    const module = isModule(options.module) ? options.module : options.module(config);
-    const root: DynamicModule = { module: AppRoot, imports: [platform, module as Type] };
+    const root: DynamicModule = { module: AppRoot, imports: [platform, options.module(config)] };
     const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
       logger: new NestLogger(logger),
       abortOnError: false,
@@ -65,10 +64,6 @@ export async function runApp<C extends PlatformConfig>(options: AppOptions<C>): 
 }
 
 class AppRoot {}
-
-function isModule<C>(module: Type | ((config: C) => DynamicModule)): module is Type {
-  return /^class\b/.test(Function.prototype.toString.call(module));
-}
 
 function loadOrExit<C extends object>(name: string, configClass: ConfigClass<C>): C {
   try {

@@ -1,12 +1,5 @@
+import { type TopicDefinition, topicSettings } from '@globalmart/contracts';
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
-
-/** What a topic is to be. Structural, so that `TOPICS` of contracts fits without this module knowing it. */
-export interface TopicSettings {
-  readonly name: string;
-  readonly partitions: number;
-  /** Kafka's topic settings by their Kafka names, such as `retention.ms`. */
-  readonly settings: Readonly<Record<string, string>>;
-}
 
 export interface EnsuredTopics {
   readonly created: readonly string[];
@@ -14,58 +7,72 @@ export interface EnsuredTopics {
   readonly differing: readonly { readonly topic: string; readonly partitions: number; readonly wanted: number }[];
 }
 
+export interface TopicOptions {
+  /** Put before each name. */
+  readonly prefix?: string;
+  /** Partitions of the topics that scale; default as each says. */
+  readonly partitions?: number;
+}
+
+interface WantedTopic {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly settings: { name: string; value: string }[];
+}
+
 const MAX_REPLICAS = 3;
 
 /**
- * Creates the topics that are missing, each name preceded by `prefix`, replicated over up to three brokers, and waits
+ * Creates the topics that are missing with their settings of contracts, replicated over up to three brokers, and waits
  * until they have leaders. Existing topics are not touched. Safe to run from several apps at once.
  */
 export async function ensureTopics(
   kafka: Kafka,
-  topics: readonly TopicSettings[],
-  prefix = '',
+  topics: Readonly<Record<string, TopicDefinition>>,
+  { prefix = '', partitions }: TopicOptions = {},
 ): Promise<EnsuredTopics> {
+  const wanted = Object.values(topics).map((topic) => ({
+    topic: prefix + topic.name,
+    partitions: (topic.scales ? partitions : undefined) ?? topic.partitions,
+    settings: topicSettings(topic),
+  }));
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const created = await createMissing(admin, topics, prefix);
-    const { topics: found } = await admin.fetchTopicMetadata({ topics: topics.map(({ name }) => prefix + name) });
-    const actual = new Map(found.map(({ name, partitions }) => [name, partitions.length]));
-    const differing = topics
-      .map(({ name, partitions }) => ({
-        topic: prefix + name,
-        partitions: actual.get(prefix + name) ?? 0,
-        wanted: partitions,
-      }))
-      .filter(({ partitions, wanted }) => partitions !== wanted);
+    const created = await createMissing(admin, wanted);
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: wanted.map(({ topic }) => topic) });
+    const actual = new Map(found.map(({ name, partitions: list }) => [name, list.length]));
+    const differing = wanted
+      .map(({ topic, partitions: count }) => ({ topic, partitions: actual.get(topic) ?? 0, wanted: count }))
+      .filter(({ partitions: count, wanted: asked }) => count !== asked);
     return { created, differing };
   } finally {
     await admin.disconnect();
   }
 }
 
-async function createMissing(admin: Admin, topics: readonly TopicSettings[], prefix: string): Promise<string[]> {
+async function createMissing(admin: Admin, wanted: readonly WantedTopic[]): Promise<string[]> {
   // createTopics on an existing topic works but logs an error, so ask first.
-  const missing = await missingOf(admin, topics, prefix);
+  const missing = await missingOf(admin, wanted);
   if (missing.length === 0) return [];
   const { brokers } = await admin.describeCluster();
   const replicationFactor = Math.min(MAX_REPLICAS, brokers.length);
-  const requests = missing.map(({ name, partitions, settings }): ITopicConfig => ({
-    topic: prefix + name,
+  const requests = missing.map(({ topic, partitions, settings }): ITopicConfig => ({
+    topic,
     numPartitions: partitions,
     replicationFactor,
-    configEntries: Object.entries(settings).map(([key, value]) => ({ name: key, value })),
+    configEntries: settings,
   }));
   try {
     await admin.createTopics({ topics: requests, waitForLeaders: true });
   } catch (error) {
     // Another app may have been faster with some of them.
-    if ((await missingOf(admin, topics, prefix)).length > 0) throw error;
+    if ((await missingOf(admin, wanted)).length > 0) throw error;
   }
   return requests.map(({ topic }) => topic);
 }
 
-async function missingOf(admin: Admin, topics: readonly TopicSettings[], prefix: string): Promise<TopicSettings[]> {
+async function missingOf(admin: Admin, wanted: readonly WantedTopic[]): Promise<WantedTopic[]> {
   const existing = new Set(await admin.listTopics());
-  return topics.filter(({ name }) => !existing.has(prefix + name));
+  return wanted.filter(({ topic }) => !existing.has(topic));
 }
