@@ -1,2 +1,16 @@
+export { API_SCOPES, type ApiScope, generateApiKey } from './api-keys/api-key';
+export { type ApiKeyGrant, ApiKeyRepository } from './api-keys/api-key.repository';
+export { ensureLocalReadKey } from './api-keys/local-read-key';
 export { migrate } from './migrations/migrate';
-export { upsertSalesRows, type SalesPaneColumns, type SalesRows, type SalesWindowColumns } from './sales/sales.writer';
+export {
+  type CategoryChoice,
+  GRANULARITIES,
+  type Granularity,
+  type SalesPosition,
+  type SalesSummary,
+  type SalesWindow,
+  type SalesWindowQuery,
+  WINDOW_SIZE_MS,
+} from './sales/sales-windows';
+export { SalesRepository } from './sales/sales.repository';
+export { type SalesPaneColumns, type SalesRows, type SalesWindowColumns, upsertSalesRows } from './sales/sales.writer';
