@@ -1,0 +1,127 @@
+import { isUtf8 } from 'node:buffer';
+import { eventTimeMs } from './event-time';
+
+export type InvalidReason =
+  'oversize' | 'malformed_json' | 'schema' | 'key_mismatch' | 'total_mismatch' | 'future_timestamp';
+
+export interface LogRecord {
+  key: Buffer | null;
+  value: Buffer | null;
+  appendTimeMs: number;
+}
+
+export interface TransactionLine {
+  category: string;
+  priceCents: number;
+  quantity: number;
+}
+
+/** What the sales tables need of a transaction that is valid by itself. */
+export interface Transaction {
+  id: string;
+  eventTimeMs: number;
+  country: string;
+  totalCents: number;
+  lines: TransactionLine[];
+}
+
+export type Judgement = { valid: true; transaction: Transaction } | { valid: false; reason: InvalidReason };
+
+const MAX_VALUE_BYTES = 1_000_000;
+const MAX_AHEAD_MS = 5 * 60_000;
+const PAYMENT_METHODS = new Set(['credit_card', 'paypal', 'debit_card', 'apple_pay', 'google_pay']);
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+
+/**
+ * The first step of the verdict on a record of `transactions`, written from the text of the contract alone. It is a
+ * second implementation on purpose: one taken from libs/contracts would repeat its mistakes instead of finding them.
+ */
+export function judgeByItself(record: LogRecord, countries: ReadonlySet<string>): Judgement {
+  const { key, value, appendTimeMs } = record;
+  if (value !== null && value.length > MAX_VALUE_BYTES) return invalid('oversize');
+  const json = parseJson(value);
+  if (json === undefined) return invalid('malformed_json');
+  const decoded = decode(json, countries);
+  if (decoded === null) return invalid('schema');
+  const { transaction, userId } = decoded;
+
+  if (key === null || !key.equals(Buffer.from(userId, 'utf8'))) return invalid('key_mismatch');
+  const sumCents = transaction.lines.reduce((sum, line) => sum + line.priceCents * line.quantity, 0);
+  if (Math.abs(transaction.totalCents - sumCents) > 1) return invalid('total_mismatch');
+  if (transaction.eventTimeMs > appendTimeMs + MAX_AHEAD_MS) return invalid('future_timestamp');
+  return { valid: true, transaction };
+}
+
+function invalid(reason: InvalidReason): Judgement {
+  return { valid: false, reason };
+}
+
+/** The parsed value, or undefined (which JSON cannot be) for anything that is not JSON in UTF-8. */
+function parseJson(value: Buffer | null): unknown {
+  if (value === null || value.length === 0 || !isUtf8(value)) return undefined;
+  try {
+    // A byte order mark is kept by toString and is no JSON whitespace, so it is refused here too.
+    return JSON.parse(value.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function decode(json: unknown, countries: ReadonlySet<string>): { transaction: Transaction; userId: string } | null {
+  if (!isObject(json)) return null;
+  const timeMs = eventTimeMs(json.timestamp);
+  const totalCents = cents(json.total_amount);
+  const { transaction_id: id, user_id: userId, country, payment_method: paymentMethod, products } = json;
+  if (timeMs === null || totalCents === null || !isName(id) || !isName(userId)) return null;
+  if (typeof country !== 'string' || !countries.has(country)) return null;
+  if (typeof paymentMethod !== 'string' || !PAYMENT_METHODS.has(paymentMethod)) return null;
+  if (isPresent(json.session_id) && !isName(json.session_id)) return null;
+  if (isPresent(json.store_id) && !isWhole(json.store_id, 0, 2 ** 31 - 1)) return null;
+
+  if (!Array.isArray(products) || products.length < 1 || products.length > 100) return null;
+  const lines: TransactionLine[] = [];
+  for (const product of products as unknown[]) {
+    const line = decodeLine(product);
+    if (line === null) return null;
+    lines.push(line);
+  }
+  return { transaction: { id, eventTimeMs: timeMs, country, totalCents, lines }, userId };
+}
+
+function decodeLine(product: unknown): TransactionLine | null {
+  if (!isObject(product) || !isName(product.product_id)) return null;
+  const { quantity, category } = product;
+  const priceCents = cents(product.price);
+  if (priceCents === null || !isWhole(quantity, 1, 10_000)) return null;
+  if (!isPresent(category)) return { category: 'unknown', priceCents, quantity };
+  return isName(category) ? { category, priceCents, quantity } : null;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An optional field that is null counts as absent. */
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function isWhole(value: unknown, least: number, greatest: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= greatest;
+}
+
+/** 1 to 100 code points, without U+0000 and lone surrogates. */
+function isName(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length === 0 || value.length > 200) return false;
+  if (value.length > 100 && [...value].length > 100) return false;
+  return !UNSTORABLE.test(value);
+}
+
+/** Whole cents of an amount of 0 to 1,000,000.00, or null. */
+function cents(value: unknown): number | null {
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1_000_000)) return null;
+  const exact = value * 100;
+  const whole = Math.round(exact);
+  // Adding 0 turns -0 into 0.
+  return Math.abs(exact - whole) <= 1e-6 ? whole + 0 : null;
+}

@@ -1,0 +1,110 @@
+import { createKafka, createLogger } from '@globalmart/platform';
+import { comparableFromMs } from './comparable-range';
+import { compareTable, firstDifferences, type Difference, type TableComparison } from './compare-tables';
+import { computeExpectedTables, SALES_TABLES } from './expected-tables';
+import { Ledger, queryRows } from './ledger';
+import { copyPublishedTables, type NextOffsets } from './published-tables';
+import { describeResult } from './report';
+import { oracleSettings, type Env, type OracleSettings } from './settings';
+import { readLog, type PartitionSpan } from './transactions-log';
+import { judgeByItself, type InvalidReason } from './valid-by-itself';
+
+const PRINTED_DIFFERENCES = 20;
+const PROGRESS_RECORDS = 500_000;
+
+export interface VerifyOptions {
+  /** KAFKA_BROKERS and POSTGRES_OWNER_URL; WATERMARK_DELAY_MS, COUNTRIES and KAFKA_TOPIC_PREFIX have defaults. */
+  env: Env;
+  /** Instead of KAFKA_TOPIC_PREFIX. */
+  prefix?: string;
+  log?: (line: string) => void;
+}
+
+export interface VerifyResult {
+  ok: boolean;
+  /** Rows that differ, in all tables. */
+  differences: number;
+  firstDifferences: Difference[];
+  tables: TableComparison[];
+  records: number;
+  verdicts: Record<'valid' | 'duplicate' | 'late' | 'invalid', number>;
+  invalidByReason: Partial<Record<InvalidReason, number>>;
+  partitions: PartitionSpan[];
+  /** 0 where the logs still start at 0; null if nothing can be compared. */
+  comparedFromMs: number | null;
+  seconds: number;
+}
+
+/**
+ * Compares the sales tables with what the log up to their offsets says they should be.
+ *
+ * @throws Error if a service cannot be reached, or if the log is not the one the tables came from
+ */
+export async function verify({ env, prefix, log = () => undefined }: VerifyOptions): Promise<VerifyResult> {
+  const startedMs = Date.now();
+  const settings = oracleSettings(env, prefix);
+  const ledger = await Ledger.open(settings.spillFolder);
+  try {
+    const nextOffsets = await copyPublishedTables(settings.postgresUrl, ledger.sql);
+    const { partitions, records, invalidByReason } = await fillLedger(ledger, nextOffsets, settings, log);
+    await computeExpectedTables(ledger.sql, settings.watermarkDelayMs);
+
+    const fromMs = await comparableFromMs(ledger.sql, partitions);
+    const tables: TableComparison[] = [];
+    for (const table of SALES_TABLES) tables.push(await compareTable(ledger.sql, table, fromMs));
+    const differences = tables.reduce((sum, { differing }) => sum + differing, 0);
+    const result: VerifyResult = {
+      ok: differences === 0,
+      differences,
+      firstDifferences: await firstDifferences(ledger.sql, PRINTED_DIFFERENCES),
+      tables,
+      records,
+      verdicts: { ...(await countVerdicts(ledger)), invalid: sum(Object.values(invalidByReason)) },
+      invalidByReason,
+      partitions,
+      comparedFromMs: Number.isFinite(fromMs) ? fromMs : null,
+      seconds: (Date.now() - startedMs) / 1000,
+    };
+    describeResult(result).forEach(log);
+    return result;
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function fillLedger(
+  ledger: Ledger,
+  nextOffsets: NextOffsets,
+  { brokers, topicPrefix, countries }: OracleSettings,
+  log: (line: string) => void,
+): Promise<Pick<VerifyResult, 'partitions' | 'records' | 'invalidByReason'>> {
+  const invalidByReason: VerifyResult['invalidByReason'] = {};
+  const total = sum([...nextOffsets.values()].map(Number));
+  let records = 0;
+  // Standard output ends with the result alone.
+  const logger = createLogger({ name: 'oracle', level: 'warn', destination: process.stderr });
+  const partitions = await readLog({
+    kafka: createKafka({ brokers, clientId: 'globalmart-oracle', logger }),
+    topic: `${topicPrefix}transactions`,
+    groupPrefix: topicPrefix,
+    nextOffsets,
+    onRecord: (partition, offset, record) => {
+      const judgement = judgeByItself(record, countries);
+      if (judgement.valid) ledger.add(partition, offset, judgement.transaction);
+      else invalidByReason[judgement.reason] = (invalidByReason[judgement.reason] ?? 0) + 1;
+      if (++records % PROGRESS_RECORDS === 0) log(`read ${records} of ${total} records`);
+    },
+  });
+  await ledger.seal();
+  return { partitions, records, invalidByReason };
+}
+
+async function countVerdicts(ledger: Ledger): Promise<Record<'valid' | 'duplicate' | 'late', number>> {
+  const rows = await queryRows(ledger.sql, 'SELECT verdict, count(*) AS records FROM judged GROUP BY verdict');
+  const count = (verdict: string) => Number(rows.find((row) => row.verdict === verdict)?.records ?? 0);
+  return { valid: count('valid'), duplicate: count('duplicate'), late: count('late') };
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,47 @@
+import { DEFAULT_ENV_FILE, readEnvFile } from '@globalmart/platform';
+import { verify, type VerifyResult } from './verify-sales';
+
+export { verify, type VerifyOptions, type VerifyResult } from './verify-sales';
+
+const USAGE = `npm run verify
+
+Compares the sales tables in Postgres with the events in Kafka they were made from.
+Exit code 0: no difference; 1: there are differences; 2: could not compare.`;
+
+function summary(result: VerifyResult): Record<string, unknown> {
+  return {
+    verify: 'sales',
+    ok: result.ok,
+    differences: result.differences,
+    records: result.records,
+    verdicts: result.verdicts,
+    invalid_by_reason: result.invalidByReason,
+    rows: Object.fromEntries(result.tables.map(({ table, rowsCompared }) => [table, rowsCompared])),
+    next_offsets: Object.fromEntries(result.partitions.map((p) => [p.partition, Number(p.nextOffset)])),
+    compared_from: result.comparedFromMs === null ? null : new Date(result.comparedFromMs).toISOString(),
+    seconds: result.seconds,
+  };
+}
+
+async function main(): Promise<number> {
+  if (process.argv.includes('--help')) {
+    console.log(USAGE);
+    return 0;
+  }
+  const file = process.env.GLOBALMART_ENV_FILE ?? DEFAULT_ENV_FILE;
+  try {
+    const result = await verify({ env: { ...readEnvFile(file), ...process.env }, log: (line) => console.log(line) });
+    console.log(JSON.stringify(summary(result)));
+    return result.ok ? 0 : 1;
+  } catch (error) {
+    console.error(`verify: ${(error as Error).message}`);
+    console.log(JSON.stringify({ verify: 'sales', ok: false, error: (error as Error).message }));
+    return 2;
+  }
+}
+
+if (process.argv[1] === __filename) {
+  void main().then((code) => {
+    process.exitCode = code;
+  });
+}
