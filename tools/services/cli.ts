@@ -1,0 +1,76 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArguments, type Arguments } from './arguments';
+import { describeInstance, type Instance } from './instance';
+import { describeOwner, findOwner, readState } from './owner';
+import { isAlive, readPidFile } from './process/process-identity';
+import { LauncherError, SERVICE_NAMES } from './service';
+import { describeStatus } from './status';
+import { runSupervisor, startSupervisor } from './supervisor';
+
+async function main(args: Arguments): Promise<void> {
+  if (args.command === 'supervise') return runSupervisor(args);
+  // Stopping and deleting need no ports, so that any instance can be cleaned up by its name alone.
+  const needsPorts = args.command === 'up' || args.command === 'status';
+  const instance = describeInstance(args.instance, args.ports ?? (needsPorts ? undefined : NO_PORTS));
+  switch (args.command) {
+    case 'up':
+      return up(args, instance);
+    case 'down':
+      return down(instance);
+    case 'status':
+      return status(instance);
+    case 'reset':
+      await down(instance);
+      rmSync(instance.folder, { recursive: true, force: true });
+      return console.log(`The data and secrets of instance ${instance.name} are deleted.`);
+  }
+}
+
+const NO_PORTS = { kafka: 0, kafkaController: 0, postgres: 0, mongodb: 0, redis: 0 };
+
+async function up(args: Arguments, instance: Instance): Promise<void> {
+  const owner = findOwner(instance);
+  if (owner) console.log(`Instance ${instance.name} is already run by ${describeOwner(owner)}.`);
+  else await startSupervisor(args, console.log);
+  await status(instance);
+}
+
+async function down(instance: Instance): Promise<void> {
+  const owner = findOwner(instance);
+  if (owner && !owner.supervised) {
+    throw new LauncherError(`Instance ${instance.name} belongs to ${describeOwner(owner)}: stop that instead.`);
+  }
+  if (owner) process.kill(owner.pid, 'SIGTERM');
+  while (owner && isAlive(owner)) await delay(50);
+  await endLeftovers(instance);
+  console.log(`Instance ${instance.name} is stopped.`);
+}
+
+/** Servers whose launcher was killed got their stop signal from the kernel; wait for the slow ones. */
+async function endLeftovers(instance: Instance): Promise<void> {
+  for (const name of SERVICE_NAMES) {
+    const server = readPidFile(join(instance.folder, `${name}.pid`));
+    while (server && isAlive(server)) await delay(50);
+  }
+}
+
+async function status(instance: Instance): Promise<void> {
+  console.log(await describeStatus(instance, findOwner(instance) && readState(instance)));
+}
+
+main(parseOrExit()).catch(fail);
+
+function parseOrExit(): Arguments {
+  try {
+    return parseArguments(process.argv.slice(2));
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof LauncherError ? error.message : error);
+  process.exit(1);
+}

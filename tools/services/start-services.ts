@@ -1,0 +1,57 @@
+import { AttachedServices } from './attached-services';
+import { describeInstance, type ServicePorts } from './instance';
+import type { UnexpectedExit } from './native/native-runner';
+import { OwnedServices } from './owned-services';
+import { takeOwnership } from './owner';
+import { chooseRunners } from './choose-runners';
+import { loadSecrets } from './secrets';
+import { SERVICE_NAMES, type Log, type ServiceName } from './service';
+import type { ServiceRunner } from './service-runner';
+import type { Services } from './services';
+
+export interface StartOptions {
+  /** dev, test or bench; any other name needs `ports`. */
+  readonly instance: string;
+  readonly ports?: ServicePorts;
+  /** All four unless told otherwise. */
+  readonly services?: readonly ServiceName[];
+  /** Receives one line for each thing a person may want to know. */
+  readonly log?: Log;
+  /**
+   * Called when a server ends although nobody asked it to. The services that still run are left alone; without this
+   * callback the event goes to the log.
+   */
+  readonly onUnexpectedExit?: (service: ServiceName, reason: string) => void;
+  /** For `up`: marks the owner as one that `down` may stop. */
+  readonly supervised?: boolean;
+}
+
+/**
+ * Brings up the services of an instance, or attaches to them when another launcher runs them already; resolves when
+ * all are healthy. They die with this process, however it ends.
+ * @throws LauncherError with one line for each missing prerequisite, taken port or failed service.
+ */
+export async function startServices(options: StartOptions): Promise<Services> {
+  const log = options.log ?? (() => undefined);
+  const wanted = SERVICE_NAMES.filter((name) => options.services?.includes(name) ?? true);
+  const instance = describeInstance(options.instance, options.ports);
+  const owner = takeOwnership(instance, options.supervised ?? false);
+  if (owner) return AttachedServices.to(instance, owner, wanted);
+
+  const reportExit: UnexpectedExit = (runner, { code, signal }) => {
+    const reason = `${runner.title} ended unexpectedly with ${signal ?? `status ${code}`}`;
+    if (options.onUnexpectedExit) options.onUnexpectedExit(runner.name, reason);
+    else log(`${reason}; its log is in ${instance.logFolder}`);
+  };
+  let runners: ServiceRunner[] = [];
+  try {
+    const context = { instance, secrets: loadSecrets(instance.folder), log };
+    runners = await chooseRunners(wanted, context, reportExit);
+    const services = new OwnedServices(instance, runners, log);
+    await services.startAll();
+    return services;
+  } catch (error) {
+    await new OwnedServices(instance, runners, log).stop();
+    throw error;
+  }
+}
