@@ -1,5 +1,6 @@
 import { type CompressionTypes, type Kafka, Partitioners, type Producer, type RecordMetadata } from 'kafkajs';
 import type { Logger } from 'pino';
+import { messagesByTopic } from './grouped-messages';
 import type { Lane } from './lane';
 
 export interface SessionOptions {
@@ -44,7 +45,7 @@ export class ProducerSession {
         acks: -1,
         timeout: this.options.requestTimeoutMs,
         compression: this.options.compression,
-        topicMessages: lanes.map(({ topic, head }) => ({ topic, messages: head?.messages ?? [] })),
+        topicMessages: messagesByTopic(lanes),
       });
     } finally {
       this.unresolved -= 1;

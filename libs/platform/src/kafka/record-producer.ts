@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { type Delivery, Lane, type OutgoingRecord, Receipt } from './lane';
 import { partitionOf } from './partition';
 import { ProducerSession } from './producer-session';
+import { installRecordEncoder } from './record-encoder';
 import { IncompleteSendError, isRefusal, unconfirmed } from './send-result';
 
 export interface RecordProducerOptions {
@@ -68,6 +69,7 @@ export class RecordProducer {
   private readonly counts = { appended: 0, acknowledged: 0, refused: 0, buffered: 0, failedSends: 0 };
 
   constructor(private readonly options: RecordProducerOptions) {
+    installRecordEncoder();
     this.limits = {
       maxBatchRecords: options.maxBatchRecords ?? 2_000,
       maxBatchBytes: options.maxBatchBytes ?? 1_000_000,
