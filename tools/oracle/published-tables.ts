@@ -33,7 +33,7 @@ export async function copyPublishedTables(postgresUrl: string, sql: DuckDBConnec
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const offsets = await client.query<{ partition: number; next_offset: string }>(
-      `SELECT partition, next_offset::text FROM stream_offsets WHERE job = 'sales' AND topic = 'transactions' ORDER BY 1`,
+      `SELECT partition, next_offset::text FROM stream_offsets WHERE job = 'sales' ORDER BY 1`,
     );
     for (const table of SALES_TABLES) await copyTable(client, sql, table);
     await client.query('COMMIT');

@@ -25,7 +25,7 @@ export function oracleSettings(env: Env, topicPrefix = env.KAFKA_TOPIC_PREFIX ??
     postgresUrl: required(env, 'POSTGRES_OWNER_URL'),
     watermarkDelayMs,
     countries: new Set(list(env.COUNTRIES ?? 'USA,UK,Canada,Germany,France')),
-    spillFolder: join(ROOT, '.globalmart/oracle'),
+    spillFolder: join(ROOT, '.globalmart/tmp'),
   };
 }
 

@@ -1,0 +1,128 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { comparableFromMs } from './comparable-range';
+import { compareTable, firstDifferences, type TableComparison } from './compare-tables';
+import { computeExpectedTables, SALES_TABLES, type SalesTable } from './expected-tables';
+import { Ledger } from './ledger';
+
+const NOON_MS = Date.UTC(2024, 2, 1, 12);
+const HOUR_MS = 3_600_000;
+const HOURLY = SALES_TABLES.find(({ name }) => name === 'sales_hourly') as SalesTable;
+const METRICS = SALES_TABLES.find(({ name }) => name === 'sales_metrics') as SalesTable;
+
+let ledger: Ledger;
+
+beforeEach(async () => {
+  ledger = await Ledger.open(join(tmpdir(), 'globalmart-oracle-spec'));
+});
+
+afterEach(() => ledger.close());
+
+/** Sales of 1.00 in a partition each, so that none is late. */
+async function sell(...atMs: number[]): Promise<void> {
+  atMs.forEach((eventTimeMs, partition) => {
+    const lines = [{ category: 'Books', priceCents: 100, quantity: 1 }];
+    ledger.add(partition, 0n, { id: 'T', eventTimeMs, country: 'USA', totalCents: 100, lines });
+  });
+  await ledger.seal();
+  await computeExpectedTables(ledger.sql, 600_000);
+  for (const { name } of SALES_TABLES) {
+    await ledger.sql.run(`CREATE TABLE published_${name} AS FROM expected_${name}`);
+  }
+}
+
+async function compare(table: SalesTable, change = '', fromMs = 0): Promise<Partial<TableComparison>> {
+  if (change) await ledger.sql.run(change);
+  const { rowsCompared, rowsLeftOut, differing } = await compareTable(ledger.sql, table, fromMs);
+  return { rowsCompared, rowsLeftOut, differing };
+}
+
+describe('compareTable', () => {
+  it('takes each column exactly', async () => {
+    await sell(NOON_MS);
+    expect(await compare(HOURLY)).toEqual({ rowsCompared: 2, rowsLeftOut: 0, differing: 0 });
+  });
+
+  it.each([
+    'window_end = window_end + 1',
+    `total_amount = '100.5'`,
+    `transaction_count = '2'`,
+    `units = NULL`,
+    `avg_transaction_value = '99'`,
+    `min_transaction = '0'`,
+    `max_transaction = '1'`,
+    `category = 'books'`,
+    `country = NULL`,
+  ])('notices %s', async (change) => {
+    await sell(NOON_MS);
+    const { differing } = await compare(HOURLY, `UPDATE published_sales_hourly SET ${change} WHERE category = 'Books'`);
+    // A changed key is a row too many and a row too few.
+    expect(differing).toBe(/^(category|country)/.test(change) ? 2 : 1);
+  });
+
+  it('notices a key that is there twice', async () => {
+    await sell(NOON_MS);
+    const copy = `INSERT INTO published_sales_hourly FROM published_sales_hourly WHERE category IS NULL`;
+    expect(await compare(HOURLY, copy)).toMatchObject({ differing: 2 });
+  });
+
+  it('leaves out what has passed its age behind the greatest event time', async () => {
+    // The first minute ends exactly 48 hours before the greatest event time, the second one 1 ms later.
+    const newest = NOON_MS + 48 * HOUR_MS;
+    await sell(newest, NOON_MS - 60_000, NOON_MS - 29_999);
+    const old = `window_end <= ${BigInt(NOON_MS) * 1000n}`;
+    const all = await compare(METRICS, `DELETE FROM published_sales_metrics WHERE ${old}`);
+    // Windows from 11:59:30 and 12:00:00 hold the third sale, two more the first, each with total and category rows;
+    // those from 11:58:30 and 11:59:00 have passed.
+    expect(all).toEqual({ rowsCompared: 6, rowsLeftOut: 0, differing: 0 });
+  });
+
+  it('compares from the given start on', async () => {
+    await sell(NOON_MS, NOON_MS + HOUR_MS);
+    const wrong = `UPDATE published_sales_hourly SET units = '7' WHERE window_start = ${BigInt(NOON_MS) * 1000n}`;
+    expect(await compare(HOURLY, wrong, NOON_MS + 1)).toEqual({ rowsCompared: 2, rowsLeftOut: 2, differing: 0 });
+  });
+});
+
+describe('firstDifferences', () => {
+  it('stops at its limit and tells one kind from the other', async () => {
+    await sell(NOON_MS, NOON_MS + HOUR_MS);
+    for (const table of SALES_TABLES) {
+      await ledger.sql.run(`DELETE FROM published_${table.name}`);
+      await compareTable(ledger.sql, table, 0);
+    }
+    const found = await firstDifferences(ledger.sql, 10);
+    // Two sales in two windows each, with a total and a category row: eight; then the first two hourly rows.
+    expect(found.map(({ table }) => table)).toEqual([
+      ...Array<string>(8).fill('sales_metrics'),
+      ...Array<string>(2).fill('sales_hourly'),
+    ]);
+    expect(found[9]).toEqual({
+      table: 'sales_hourly',
+      kind: 'missing',
+      windowStartMs: NOON_MS,
+      category: 'Books',
+      country: 'USA',
+      mismatches: [],
+      events: { count: 1, first: ['T (0/0, valid)'] },
+    });
+  });
+});
+
+describe('comparableFromMs', () => {
+  const span = (startOffset: bigint, firstAppendMs: number | null) => [
+    { partition: 0, startOffset, nextOffset: 9n, firstAppendMs },
+  ];
+
+  it('is 0 while the log starts at 0 and nowhere once it is empty', async () => {
+    await sell(NOON_MS);
+    expect(await comparableFromMs(ledger.sql, span(0n, NOON_MS))).toBe(0);
+    expect(await comparableFromMs(ledger.sql, span(9n, null))).toBe(Infinity);
+  });
+
+  it('is after what a lost record could reach and after what it could forbid', async () => {
+    await sell(NOON_MS);
+    expect(await comparableFromMs(ledger.sql, span(1n, NOON_MS - HOUR_MS))).toBe(NOON_MS + 1);
+    expect(await comparableFromMs(ledger.sql, span(1n, NOON_MS))).toBe(NOON_MS + 300_001);
+  });
+});
