@@ -41,8 +41,8 @@ type TopicJudge<Event> = (record: RawRecord) => Judgement<Event>;
 export function createJudge(settings: Partial<ContractSettings> = {}): JudgeRecord {
   const contract: ContractSettings = { countries: settings.countries ?? DEFAULT_COUNTRIES };
   const compilers: Compilers = {
-    plain: new SchemaCompiler({ storableText: false }),
-    escaped: new SchemaCompiler({ storableText: true }),
+    quick: new SchemaCompiler('quick'),
+    exact: new SchemaCompiler('exact'),
   };
   const product = topicJudge(EVENT_DEFINITIONS.product_catalog, contract, compilers);
   const judges: { readonly [Topic in EventTopic]: TopicJudge<EventByTopic[Topic]> } = {
@@ -60,8 +60,8 @@ export function createJudge(settings: Partial<ContractSettings> = {}): JudgeReco
 export const judgeRecord: JudgeRecord = createJudge();
 
 interface Compilers {
-  readonly plain: SchemaCompiler;
-  readonly escaped: SchemaCompiler;
+  readonly quick: SchemaCompiler;
+  readonly exact: SchemaCompiler;
 }
 
 function topicJudge<Message, Event extends DecodedEvent>(
@@ -70,9 +70,13 @@ function topicJudge<Message, Event extends DecodedEvent>(
   compilers: Compilers,
 ): TopicJudge<Event> {
   const schema = definition.schema(settings);
-  const isPlainMessage = compilers.plain.compile<Message>(schema);
-  const isMessage = compilers.escaped.compile<Message>(schema);
+  const quick = compilers.quick.compile<Message>(schema);
+  const exact = compilers.exact.compile<Message>(schema);
   const { decode, keyField, totalMatches } = definition;
+  const schemaFault = (message: unknown): InvalidRecord => {
+    exact(message);
+    return invalid('schema', offendingField(exact.errors));
+  };
 
   return ({ key, value, appendTimeMs }) => {
     if (value === null) return MALFORMED;
@@ -85,9 +89,10 @@ function topicJudge<Message, Event extends DecodedEvent>(
     } catch {
       return MALFORMED;
     }
-    const validate = text.includes('\\u') ? isMessage : isPlainMessage;
-    if (!validate(message)) return invalid('schema', offendingField(validate.errors));
+    const validate = text.includes('\\u') ? exact : quick;
+    if (!validate(message)) return schemaFault(message);
     const event = decode(message);
+    if (Number.isNaN(event.eventTimeMs)) return schemaFault(message);
     if (key === null || !isTextOf(key, event.key)) return invalid('key_mismatch', keyField);
     if (totalMatches !== undefined && !totalMatches(event)) return invalid('total_mismatch', 'total_amount');
     if (event.eventTimeMs !== undefined && event.eventTimeMs > appendTimeMs + FUTURE_TOLERANCE_MS) {

@@ -1,10 +1,12 @@
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isUtf8 } from 'node:buffer';
+
+const REPLACEMENT = '\ufffd';
 
 /** The bytes of a record as text, or null where they are not UTF-8. A byte-order mark stays, for JSON to refuse. */
 export function recordText(bytes: Buffer): string | null {
-  // Most records are ASCII, and latin1 decodes those without a second pass over the bytes.
-  if (isAscii(bytes)) return bytes.toString('latin1');
-  return isUtf8(bytes) ? bytes.toString('utf8') : null;
+  const text = bytes.toString('utf8');
+  // Decoding puts U+FFFD where bytes are not UTF-8, so only a text that has one needs a second look at the bytes.
+  return text.includes(REPLACEMENT) && !isUtf8(bytes) ? null : text;
 }
 
 /** Whether the bytes are exactly the UTF-8 form of a text. */

@@ -22,3 +22,8 @@ export function codePointLength(text: string): number {
 export function isLongerThan(text: string, max: number): boolean {
   return text.length > max && codePointLength(text) > max;
 }
+
+/** Whether a text has fewer code points than `min`; counts them only where the UTF-16 length leaves a doubt. */
+export function isShorterThan(text: string, min: number): boolean {
+  return text.length < 2 * min && codePointLength(text) < min;
+}

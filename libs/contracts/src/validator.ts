@@ -1,23 +1,27 @@
 import type { TSchema } from '@sinclair/typebox';
 import { _, Ajv, type ErrorObject, type KeywordCxt, type ValidateFunction } from 'ajv';
 import { CENT_TOLERANCE } from './bounds';
-import { isLongerThan, isStorableText } from './text';
+import { isLongerThan, isShorterThan, isStorableText } from './text';
 import { isDate, isTimestamp } from './timestamp';
 
 /** A compiled schema: a type guard that leaves its first error in `errors`. */
 export type Validator<Message> = ValidateFunction<Message>;
 
 /**
- * Compiles event schemas.
+ * How much of the contract a compiled schema holds by itself.
  *
- * `storableText: false` leaves out the search for U+0000 and lone surrogates. Neither can come out of JSON text that is
- * valid UTF-8 and has no `\u` escape, and looking for that once per record is several times cheaper than looking
- * through every string.
+ * `exact` holds all of it. `quick` leaves out what the hot path learns more cheaply elsewhere: whether timestamps are
+ * valid, because decoding parses them anyway, and whether strings hold U+0000 or a lone surrogate, because neither can
+ * come out of valid UTF-8 that has no `\u` escape.
  */
+export type Thoroughness = 'exact' | 'quick';
+
+/** Compiles event schemas: standard JSON Schema and the words of `field-schema.ts`. */
 export class SchemaCompiler {
   private readonly ajv: Ajv;
 
-  constructor(options: { storableText: boolean }) {
+  constructor(thoroughness: Thoroughness) {
+    const exact = thoroughness === 'exact';
     this.ajv = new Ajv({
       allErrors: false,
       strict: true,
@@ -25,14 +29,14 @@ export class SchemaCompiler {
       allowUnionTypes: true,
       messages: false,
       formats: {
-        text: options.storableText ? isStorableText : true,
-        timestamp: isTimestamp,
+        text: exact ? isStorableText : true,
+        timestamp: exact ? isTimestamp : true,
         day: isDate,
       },
     });
-    // Ajv's own maxLength counts code points of every string; most are short enough to be right without counting.
-    this.ajv.removeKeyword('maxLength');
-    this.ajv.addKeyword({ keyword: 'maxLength', type: 'string', schemaType: 'number', code: maxLengthCode });
+    // Ajv counts the code points of every string, twice; almost always the UTF-16 length decides alone.
+    this.ajv.removeKeyword('minLength').addKeyword({ ...LENGTH, keyword: 'minLength', code: minLengthCode });
+    this.ajv.removeKeyword('maxLength').addKeyword({ ...LENGTH, keyword: 'maxLength', code: maxLengthCode });
     this.ajv.addKeyword({ keyword: 'wholeCents', type: 'number', schemaType: 'boolean', code: wholeCentsCode });
   }
 
@@ -53,6 +57,14 @@ export function offendingField(errors: readonly ErrorObject[] | null | undefined
   if (segments.length === 0) return null;
   // Field names of the contract need no unescaping: none has ~ or / in it.
   return segments.map((segment, i) => (/^\d+$/.test(segment) ? `[${segment}]` : (i > 0 ? '.' : '') + segment)).join('');
+}
+
+const LENGTH = { type: 'string', schemaType: 'number' } as const;
+
+function minLengthCode(cxt: KeywordCxt): void {
+  const { gen, data, schemaCode } = cxt;
+  const shorter = gen.scopeValue('func', { ref: isShorterThan });
+  cxt.fail(_`${data}.length < 2 * ${schemaCode} && ${shorter}(${data}, ${schemaCode})`);
 }
 
 function maxLengthCode(cxt: KeywordCxt): void {

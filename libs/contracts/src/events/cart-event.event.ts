@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { MAX_CART_QUANTITY } from '../bounds';
 import { id, oneOf, optionalAmount, optionalId, optionalInteger, timestamp } from '../field-schema';
 import { centsFromAmount } from '../money';
+import { optionalPlainNumber } from '../plain-number';
 import { parseTimestamp } from '../timestamp';
 import type { EventDefinition } from './event-definition';
 
@@ -76,7 +77,7 @@ export const cartEventEvent: EventDefinition<'cart_events', CartEventMessage, Ca
     userId: message.user_id,
     sessionId: message.session_id,
     productId: message.product_id ?? undefined,
-    quantity: message.quantity ?? undefined,
+    quantity: optionalPlainNumber(message.quantity),
     priceCents: message.price === undefined || message.price === null ? undefined : centsFromAmount(message.price),
   }),
 };

@@ -1,6 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { MAX_AGE, MAX_TEXT_LENGTH } from '../bounds';
 import { day, id, integer, oneOf, text, timestamp } from '../field-schema';
+import { plainNumber } from '../plain-number';
 import { parseDate, parseTimestamp } from '../timestamp';
 import type { ContractSettings, EventDefinition } from './event-definition';
 
@@ -62,7 +63,7 @@ export const customerEventEvent: EventDefinition<'customer_events', CustomerEven
     eventType: message.event_type,
     userId: message.user_id,
     email: message.email,
-    age: message.age + 0,
+    age: plainNumber(message.age),
     country: message.country,
     registrationDateMs: parseDate(message.registration_date),
     preferences: message.preferences,

@@ -1,6 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { MAX_INVENTORY_CHANGE } from '../bounds';
 import { id, integer, timestamp } from '../field-schema';
+import { plainNumber } from '../plain-number';
 import { parseTimestamp } from '../timestamp';
 import type { EventDefinition } from './event-definition';
 
@@ -52,7 +53,7 @@ export const inventoryUpdateEvent: EventDefinition<'inventory_updates', Inventor
     eventTimeMs: parseTimestamp(message.timestamp),
     productId: message.product_id,
     warehouseId: message.warehouse_id,
-    quantity: message.quantity + 0,
+    quantity: plainNumber(message.quantity),
     reason: message.reason,
   }),
 };

@@ -1,6 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { MAX_DURATION_SECONDS, MAX_RESULTS_COUNT, MAX_TEXT_LENGTH } from '../bounds';
 import { id, number, optionalId, optionalInteger, optionalOneOf, optionalText, timestamp } from '../field-schema';
+import { optionalPlainNumber, plainNumber } from '../plain-number';
 import { parseTimestamp } from '../timestamp';
 import type { EventDefinition } from './event-definition';
 
@@ -72,8 +73,8 @@ export const productViewEvent: EventDefinition<'product_views', ProductViewMessa
     sessionId: message.session_id,
     productId: message.product_id ?? undefined,
     category: message.category ?? undefined,
-    durationSeconds: message.duration_seconds + 0,
+    durationSeconds: plainNumber(message.duration_seconds),
     searchQuery: message.search_query ?? undefined,
-    resultsCount: message.results_count ?? undefined,
+    resultsCount: optionalPlainNumber(message.results_count),
   }),
 };

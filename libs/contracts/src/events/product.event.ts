@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { MAX_PRODUCT_INVENTORY, MAX_RATINGS, MAX_TEXT_LENGTH, MIN_RATINGS } from '../bounds';
 import { amount, id, integer, number, text } from '../field-schema';
 import { centsFromAmount } from '../money';
+import { plainNumber } from '../plain-number';
 import type { EventDefinition } from './event-definition';
 
 const productSchema = () =>
@@ -59,7 +60,7 @@ export const productEvent: EventDefinition<'product_catalog', ProductMessage, Pr
     name: message.name,
     category: message.category,
     priceCents: centsFromAmount(message.price),
-    inventory: message.inventory + 0,
+    inventory: plainNumber(message.inventory),
     ratings: message.ratings,
   }),
 };

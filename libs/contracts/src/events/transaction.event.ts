@@ -8,6 +8,7 @@ import {
 } from '../bounds';
 import { amount, id, integer, oneOf, optionalId, optionalInteger, timestamp } from '../field-schema';
 import { centsFromAmount } from '../money';
+import { plainNumber } from '../plain-number';
 import { parseTimestamp } from '../timestamp';
 import type { ContractSettings, EventDefinition } from './event-definition';
 
@@ -107,7 +108,7 @@ function decodeTransaction(message: TransactionMessage): Transaction {
     paymentMethod: message.payment_method,
     country: message.country,
     sessionId: message.session_id ?? undefined,
-    storeId: message.store_id ?? ONLINE_STORE_ID,
+    storeId: plainNumber(message.store_id ?? ONLINE_STORE_ID),
   };
 }
 
