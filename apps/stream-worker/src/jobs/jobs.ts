@@ -1,0 +1,5 @@
+import type { StoredJob } from '@globalmart/streaming';
+import { storedSalesJob } from './sales.job';
+
+/** Every job the worker knows, in the order of their tables. A new job is added here. */
+export const STORED_JOBS: readonly StoredJob<unknown>[] = [storedSalesJob];

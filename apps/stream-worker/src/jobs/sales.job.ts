@@ -1,0 +1,50 @@
+import {
+  type SalesPaneColumns,
+  type SalesRows,
+  type SalesWindowColumns,
+  upsertSalesRows,
+} from '@globalmart/metrics-store';
+import type { Cut, Job, StoredJob } from '@globalmart/streaming';
+import { SalesFold } from './sales.fold';
+
+/** sales_metrics, sales_hourly and sales_daily. All it writes adds up, so nothing has to survive a restart but the rows. */
+export const salesJob: Job<SalesRows> = {
+  name: 'sales',
+  topics: ['transactions'],
+  createFold: (partition) => new SalesFold(partition),
+};
+
+export const storedSalesJob: StoredJob<SalesRows> = {
+  job: salesJob,
+  write: (client, cuts) => upsertSalesRows(client, joinCuts(cuts)),
+};
+
+/** Partitions share no row, so the rows of several cuts are simply one longer set of rows. */
+function joinCuts(cuts: readonly Cut<SalesRows>[]): SalesRows {
+  const deltas = cuts.flatMap(({ delta }) => (delta === undefined ? [] : [delta]));
+  return {
+    panes: joinPanes(deltas.map(({ panes }) => panes)),
+    hours: joinWindows(deltas.map(({ hours }) => hours)),
+    days: joinWindows(deltas.map(({ days }) => days)),
+  };
+}
+
+function joinWindows(sets: readonly SalesWindowColumns[]): SalesWindowColumns {
+  return {
+    ...joinPanes(sets),
+    minCents: sets.flatMap(({ minCents }) => minCents),
+    maxCents: sets.flatMap(({ maxCents }) => maxCents),
+  };
+}
+
+function joinPanes(sets: readonly SalesPaneColumns[]): SalesPaneColumns {
+  return {
+    partition: sets.flatMap(({ partition }) => partition),
+    startMs: sets.flatMap(({ startMs }) => startMs),
+    category: sets.flatMap(({ category }) => category),
+    country: sets.flatMap(({ country }) => country),
+    amountCents: sets.flatMap(({ amountCents }) => amountCents),
+    transactions: sets.flatMap(({ transactions }) => transactions),
+    units: sets.flatMap(({ units }) => units),
+  };
+}

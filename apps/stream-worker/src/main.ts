@@ -1,0 +1,28 @@
+import 'reflect-metadata';
+import { runApp } from '@globalmart/platform';
+import { parseArguments } from './arguments';
+import { StreamWorkerConfig } from './config';
+import { STORED_JOBS } from './jobs/jobs';
+import { StreamRuntime } from './run/stream-runtime';
+import { StreamWorkerModule } from './stream-worker.module';
+
+async function main(): Promise<void> {
+  const known = STORED_JOBS.map(({ job }) => job.name);
+  const args = parseArguments(process.argv.slice(2), known);
+  const { app, shutdown } = await runApp({
+    name: 'stream-worker',
+    config: StreamWorkerConfig,
+    module: (config) => StreamWorkerModule.register(config, args),
+    port: ({ httpPort }) => httpPort,
+    configure: (nest) => void nest.connectMicroservice({ strategy: nest.get(StreamRuntime).transport }),
+  });
+  const runtime = app.get(StreamRuntime);
+  shutdown.add('stream', () => runtime.stop());
+  await runtime.prepare();
+  await app.startAllMicroservices();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`stream-worker: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

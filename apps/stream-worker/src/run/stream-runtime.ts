@@ -1,0 +1,150 @@
+import { createJudge, TOPICS } from '@globalmart/contracts';
+import { createKafka, ensureTopics, type HealthRegistry } from '@globalmart/platform';
+import {
+  DEFAULT_SETTINGS,
+  FaultPoints,
+  PostgresStore,
+  StreamEngine,
+  type StorePort,
+  systemClock,
+} from '@globalmart/streaming';
+import type { Kafka } from 'kafkajs';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Arguments } from '../arguments';
+import type { StreamWorkerConfig } from '../config';
+import { STORED_JOBS } from '../jobs/jobs';
+import { KafkaBatchStrategy } from '../transport/kafka-batch.strategy';
+import { ConsoleStore } from './console.store';
+import { engineLog } from './engine-log';
+import { EngineMetrics } from './engine-metrics';
+import { Watchdog } from './watchdog';
+
+const CHECK_INTERVAL_MS = 10_000;
+const STUCK_AFTER_MS = 60_000;
+
+export interface RuntimeDependencies {
+  readonly config: StreamWorkerConfig;
+  readonly args: Arguments;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  readonly health: HealthRegistry;
+  /** Ends the process with code 1, in order. */
+  readonly fail: (reason: string) => void;
+}
+
+/** The engine with its real ports: kafkajs, PostgreSQL, the system's clock. */
+export class StreamRuntime {
+  readonly engine: StreamEngine;
+  readonly transport: KafkaBatchStrategy;
+  private readonly kafka: Kafka;
+  private readonly postgres: PostgresStore | undefined;
+  private readonly watchdog: Watchdog;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly dependencies: RuntimeDependencies) {
+    const { config, args, logger, registry, fail } = dependencies;
+    const stored = STORED_JOBS.filter(({ job }) => args.jobs.includes(job.name));
+    const jobs = stored.map(({ job }) => job);
+    const stopOn = (what: string) => (error: Error) => {
+      logger.fatal({ err: error }, what);
+      fail(what);
+    };
+
+    this.kafka = createKafka({ brokers: config.kafkaBrokers, clientId: 'stream-worker', logger });
+    this.transport = new KafkaBatchStrategy({
+      kafka: this.kafka,
+      groupId: `${config.kafkaTopicPrefix}globalmart-${groupSuffix(args)}`,
+      topicPrefix: config.kafkaTopicPrefix,
+      topics: [...new Set(jobs.flatMap(({ topics }) => topics))],
+      onAssigned: (partitions) => {
+        logger.info({ partitions }, 'assigned');
+        this.engine.assign(partitions);
+      },
+      onCrash: stopOn('the Kafka consumer gave up'),
+      onProgressFailed: (error) => logger.debug({ err: error }, 'group offsets not committed'),
+    });
+
+    let store: StorePort;
+    if (args.sink === 'postgres') {
+      const faultPoints = FaultPoints.parse(config.faultPoints);
+      store = this.postgres = new PostgresStore({ url: config.postgresUrl, jobs: stored, faultPoints });
+    } else {
+      store = new ConsoleStore((line) => process.stdout.write(`${line}\n`));
+    }
+
+    const metrics = new EngineMetrics(registry, () => this.engine, config.watermarkDelayMs);
+    const log = engineLog(logger);
+    this.engine = new StreamEngine({
+      jobs,
+      judgeRecord: createJudge({ countries: config.countries }),
+      log: this.transport.log,
+      store,
+      clock: systemClock,
+      random: { next: Math.random },
+      settings: { ...DEFAULT_SETTINGS, watermarkDelayMs: config.watermarkDelayMs },
+      onFailure: stopOn('the stream engine failed'),
+      observer: {
+        ...log,
+        judged: (topic, judged) => metrics.judged(topic, judged),
+        flushed: metrics.flushed,
+        flushFailed: (job, error) => {
+          log.flushFailed(job, error);
+          metrics.flushFailed(job, error);
+        },
+        incident: (incident) => {
+          log.incident(incident);
+          metrics.incident(incident);
+        },
+      },
+    });
+    this.watchdog = new Watchdog(
+      () => this.engine.progress(),
+      STUCK_AFTER_MS,
+      () => stopOn('no progress')(new Error(`records wait and nothing has moved for ${STUCK_AFTER_MS / 1000} s`)),
+    );
+    this.registerHealth();
+  }
+
+  async prepare(): Promise<void> {
+    const { config } = this.dependencies;
+    await ensureTopics(this.kafka, TOPICS, { prefix: config.kafkaTopicPrefix });
+    this.timer = setInterval(() => void this.check(), CHECK_INTERVAL_MS);
+  }
+
+  /** Stop intake, finish the flush, leave the group, close the store: never close the store under a consumer. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.transport.log.pause();
+    await this.engine.stop();
+    await this.transport.log.leave();
+    await this.postgres?.close();
+  }
+
+  private async check(): Promise<void> {
+    this.watchdog.check(Date.now());
+    try {
+      await this.engine.checkLog();
+    } catch (error) {
+      this.dependencies.logger.warn({ err: error }, 'could not compare the log with the results');
+    }
+  }
+
+  private registerHealth(): void {
+    const { health } = this.dependencies;
+    if (this.postgres !== undefined) health.register('postgres', () => this.postgres?.ping() ?? Promise.resolve());
+    health.register('kafka', () => this.transport.log.ping());
+    health.register('partitions', () => {
+      const stopped = this.engine.partitions().filter((task) => task.hasIncident);
+      if (stopped.length === 0) return Promise.resolve();
+      const names = stopped.map(({ partition }) => partition).join(', ');
+      return Promise.reject(new Error(`stopped by a gap in the log: partition ${names}`));
+    });
+  }
+}
+
+/** Workers with the same jobs share the partitions; a console worker must not take any from those that write. */
+function groupSuffix({ jobs, sink }: Arguments): string {
+  const names = [...jobs].sort().join('-');
+  return sink === 'postgres' ? names : `${names}-console-${process.pid}`;
+}

@@ -1,0 +1,155 @@
+import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
+import type { Cut } from '../flush/cut';
+import type { AnyJob } from '../job';
+import { Backoff, untilAvailable } from './backoff';
+import type { PartitionTask, TaskContext } from './partition-task';
+
+interface Work {
+  readonly task: PartitionTask;
+  readonly cut: Cut;
+}
+
+/**
+ * The flushes of one job, one after the other: whatever has gathered in all open partitions goes into one transaction (group
+ * commit) while folding goes on.
+ */
+export class JobFlusher {
+  private loop: Promise<void> | undefined;
+  private lastStartMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly job: AnyJob,
+    private readonly context: TaskContext,
+    private readonly tasks: () => Iterable<PartitionTask>,
+    /** Decides what happens to a partition that another owner has taken. */
+    private readonly onFenced: (task: PartitionTask) => void,
+  ) {}
+
+  /** Something waits to be flushed. */
+  wake(): void {
+    this.loop ??= this.run().catch((error: unknown) => {
+      this.loop = undefined;
+      this.context.onFailure(error instanceof Error ? error : new Error(String(error)));
+    });
+  }
+
+  /** Resolves when nothing is being flushed and nothing waits. */
+  async idle(): Promise<void> {
+    while (this.loop !== undefined) await this.loop;
+  }
+
+  private async run(): Promise<void> {
+    for (;;) {
+      await this.interval();
+      const work = this.gather();
+      if (work.length === 0) {
+        // In the same turn as the look that found nothing, so that no wake() is lost between the two.
+        this.loop = undefined;
+        return;
+      }
+      await this.write(work);
+    }
+  }
+
+  private gather(): Work[] {
+    const work: Work[] = [];
+    for (const task of this.tasks()) {
+      const cut = task.cut(this.job);
+      if (cut !== undefined) work.push({ task, cut });
+    }
+    return work;
+  }
+
+  private async interval(): Promise<void> {
+    const { clock, settings } = this.context;
+    let lag = 0;
+    for (const task of this.tasks()) lag += task.lag;
+    const intervalMs = lag >= settings.backlogRecords ? settings.backlogFlushIntervalMs : settings.flushIntervalMs;
+    const waitMs = this.lastStartMs + intervalMs - clock.nowMs();
+    if (waitMs > 0) await clock.sleep(waitMs);
+    this.lastStartMs = clock.nowMs();
+  }
+
+  private async write(gathered: readonly Work[]): Promise<void> {
+    const { clock, random, store, observer } = this.context;
+    const backoff = new Backoff(clock, random);
+    let work = gathered;
+    while ((work = work.filter(({ task }) => task.isOpen)).length > 0) {
+      const startedMs = clock.nowMs();
+      try {
+        const { fencedPartitions } = await store.flush(
+          this.job,
+          work.map(({ cut }) => cut),
+        );
+        this.settle(work, new Set(fencedPartitions), startedMs);
+        return;
+      } catch (error) {
+        if (error instanceof FlushOutcomeUnknown) {
+          observer.flushFailed(this.job.name, error);
+          work = await this.readOutcome(work);
+        } else if (error instanceof StoreUnavailable) {
+          observer.flushFailed(this.job.name, error);
+          await backoff.wait();
+        } else {
+          throw error;
+        }
+      }
+    }
+  }
+
+  private settle(work: readonly Work[], fenced: ReadonlySet<number>, startedMs: number): void {
+    const { clock, observer } = this.context;
+    let records = 0;
+    let oldestAppendMs = Number.POSITIVE_INFINITY;
+    for (const { task, cut } of work) {
+      if (fenced.has(cut.partition)) {
+        this.onFenced(task);
+        continue;
+      }
+      task.slot(this.job)?.committed();
+      records += cut.records;
+      oldestAppendMs = Math.min(oldestAppendMs, cut.oldestAppendMs);
+    }
+    const nowMs = clock.nowMs();
+    observer.flushed(this.job.name, {
+      records,
+      durationMs: nowMs - startedMs,
+      latencyMs: Number.isFinite(oldestAppendMs) ? nowMs - oldestAppendMs : 0,
+    });
+    this.publish(work.filter(({ cut }) => !fenced.has(cut.partition)));
+  }
+
+  /** Asks the store what became of each cut; returns those that still have to be written, under their new epochs. */
+  private async readOutcome(work: readonly Work[]): Promise<Work[]> {
+    const { clock, random, store, observer } = this.context;
+    const again: Work[] = [];
+    for (const { task, cut } of work) {
+      const slot = task.slot(this.job);
+      if (slot === undefined) continue;
+      const answer = await untilAvailable(
+        async () => ({ claims: await store.reclaim(this.job.name, cut.partition, slot.held()) }),
+        () => task.isOpen,
+        new Backoff(clock, random),
+        (error) => observer.retrying(`outcome of ${this.job.name}-${cut.partition}`, error),
+      );
+      if (answer === undefined || !task.isOpen) continue;
+      if (answer.claims === undefined) {
+        observer.outcomeRead(this.job.name, cut.partition, 'fenced');
+        this.onFenced(task);
+        continue;
+      }
+      const wasCommitted = slot.resume(answer.claims);
+      observer.outcomeRead(this.job.name, cut.partition, wasCommitted ? 'committed' : 'not committed');
+      const same = wasCommitted ? undefined : task.cut(this.job);
+      if (same !== undefined) again.push({ task, cut: same });
+    }
+    return again;
+  }
+
+  private publish(work: readonly Work[]): void {
+    const positions = work.flatMap(({ cut }) =>
+      cut.moves.map(({ topic, nextOffset }) => ({ topic, partition: cut.partition, nextOffset })),
+    );
+    void this.context.log.publishProgress(positions);
+  }
+}

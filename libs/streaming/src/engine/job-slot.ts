@@ -1,0 +1,108 @@
+import type { EventTopic } from '@globalmart/contracts';
+import type { Claim, Cut, Move } from '../flush/cut';
+import type { AnyJob, Fold } from '../job';
+import type { LogRecord } from '../ports';
+import type { TopicReader } from '../read/topic-reader';
+import type { JudgedEvent } from '../verdict/partition-verdict';
+
+interface SlotPosition {
+  epoch: number;
+  /** What the store has. */
+  committed: number;
+  /** Records before this are not needed for the fold's state. */
+  readonly feedFrom: number;
+  /** Records before this have their effects in the store already. */
+  readonly liveFrom: number;
+}
+
+/** One job on one partition: its fold, how far the store has it, and the cut on its way there. */
+export class JobSlot {
+  private readonly fold: Fold<unknown>;
+  private readonly positions: Map<EventTopic, SlotPosition>;
+  private inFlight: Cut | undefined;
+  private records = 0;
+  private oldestAppendMs = Number.POSITIVE_INFINITY;
+
+  constructor(
+    readonly job: AnyJob,
+    readonly partition: number,
+    claims: readonly Claim[],
+  ) {
+    this.fold = job.createFold(partition);
+    this.positions = new Map(
+      claims.map((claim) => [
+        claim.topic,
+        { epoch: claim.epoch, committed: claim.nextOffset, feedFrom: claim.restoreOffset, liveFrom: claim.nextOffset },
+      ]),
+    );
+  }
+
+  /** Records folded but not yet in the store. */
+  get pendingRecords(): number {
+    return this.records + (this.inFlight?.records ?? 0);
+  }
+
+  /** Folds one record; returns whether its effects are still to be written. */
+  apply(topic: EventTopic, judged: JudgedEvent, record: LogRecord): boolean {
+    const position = this.positions.get(topic);
+    if (position === undefined || record.offset < position.feedFrom) return false;
+    const muted = record.offset < position.liveFrom;
+    this.fold.apply(judged, record, muted);
+    if (muted) return false;
+    this.records++;
+    if (record.appendTimeMs < this.oldestAppendMs) this.oldestAppendMs = record.appendTimeMs;
+    return true;
+  }
+
+  /** The cut to write next: the one that failed before, unchanged, or everything read since the last. */
+  cut(readers: ReadonlyMap<EventTopic, TopicReader>): Cut | undefined {
+    if (this.inFlight !== undefined) return this.inFlight;
+    const moves: Move[] = [];
+    for (const [topic, position] of this.positions) {
+      const reader = readers.get(topic);
+      if (reader === undefined || reader.expected <= position.committed) continue;
+      moves.push({ ...reader.position(this.job.stateReachMs), epoch: position.epoch, fromOffset: position.committed });
+    }
+    if (moves.length === 0) return undefined;
+    const { records, oldestAppendMs } = this;
+    this.records = 0;
+    this.oldestAppendMs = Number.POSITIVE_INFINITY;
+    this.inFlight = { partition: this.partition, delta: this.fold.take(), moves, records, oldestAppendMs };
+    return this.inFlight;
+  }
+
+  /** The store has the cut. */
+  committed(): void {
+    for (const move of this.inFlight?.moves ?? []) this.positionOf(move.topic).committed = move.nextOffset;
+    this.inFlight = undefined;
+  }
+
+  /** The epochs under which this job holds the partition, for asking what became of a flush. */
+  held(): { topic: EventTopic; epoch: number }[] {
+    return [...this.positions].map(([topic, { epoch }]) => ({ topic, epoch }));
+  }
+
+  /**
+   * Goes on under the epochs of `claims` after an unknown outcome.
+   * Returns whether the cut on its way had been committed; if not, the same cut waits to be written again.
+   */
+  resume(claims: readonly Claim[]): boolean {
+    const cut = this.inFlight;
+    for (const { topic, epoch } of claims) this.positionOf(topic).epoch = epoch;
+    if (cut === undefined) return true;
+    const stored = new Map(claims.map(({ topic, nextOffset }) => [topic, nextOffset]));
+    if (cut.moves.every((move) => stored.get(move.topic) === move.nextOffset)) {
+      this.committed();
+      return true;
+    }
+    const moves = cut.moves.map((move) => ({ ...move, epoch: this.positionOf(move.topic).epoch }));
+    this.inFlight = { ...cut, moves };
+    return false;
+  }
+
+  private positionOf(topic: EventTopic): SlotPosition {
+    const position = this.positions.get(topic);
+    if (position === undefined) throw new Error(`job ${this.job.name} holds no position of ${topic}-${this.partition}`);
+    return position;
+  }
+}

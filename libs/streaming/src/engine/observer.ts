@@ -1,0 +1,23 @@
+import type { EventTopic } from '@globalmart/contracts';
+import type { LogIncident } from '../errors';
+import type { JudgedEvent } from '../verdict/partition-verdict';
+
+/** What the engine tells about itself, for metrics, logs and health. Implementations must not throw. */
+export interface EngineObserver {
+  /** A record was judged for the first time on this worker; reading it again after a restart is not reported. */
+  judged(topic: EventTopic, judged: JudgedEvent): void;
+  opened(partition: number, info: { readonly durationMs: number; readonly positions: readonly string[] }): void;
+  closed(partition: number, reason: 'unassigned' | 'fenced' | 'stopped'): void;
+  flushed(
+    job: string,
+    info: { readonly records: number; readonly durationMs: number; readonly latencyMs: number },
+  ): void;
+  /** A flush could not be made and is tried again. */
+  flushFailed(job: string, error: Error): void;
+  /** The answer to COMMIT was lost; the store was asked what became of the flush. */
+  outcomeRead(job: string, partition: number, outcome: 'committed' | 'not committed' | 'fenced'): void;
+  /** Offsets that the log no longer holds although it begins before them: compaction or control records. */
+  gapAccepted(topic: EventTopic, partition: number, fromOffset: number, toOffset: number): void;
+  incident(incident: LogIncident): void;
+  retrying(what: string, error: Error): void;
+}

@@ -1,0 +1,248 @@
+import type { EventTopic, JudgeRecord } from '@globalmart/contracts';
+import { LogIncident } from '../errors';
+import type { Claim, Cut } from '../flush/cut';
+import type { AnyJob } from '../job';
+import type { ClockPort, LogPort, RandomPort, RecordBatch, StorePort } from '../ports';
+import { TopicReader } from '../read/topic-reader';
+import { Backoff, untilAvailable } from './backoff';
+import { JobSlot } from './job-slot';
+import type { EngineObserver } from './observer';
+import type { EngineSettings } from './settings';
+
+const WAIT_MS = 25;
+
+export interface TaskContext {
+  readonly jobs: readonly AnyJob[];
+  readonly judgeRecord: JudgeRecord;
+  readonly log: LogPort;
+  readonly store: StorePort;
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+  readonly observer: EngineObserver;
+  readonly settings: EngineSettings;
+  /** Something waits to be flushed. */
+  readonly onPending: (job: AnyJob) => void;
+  /** A bug: the worker has to end. */
+  readonly onFailure: (error: Error) => void;
+}
+
+/**
+ * Partition i of all topics of the worker's jobs, from taking it over to giving it up: opening (claim, then find where to
+ * read), open, and closed for good. A task that lost its partition is never revived; a new one starts from the store.
+ */
+export class PartitionTask {
+  private state: 'opening' | 'open' | 'incident' | 'closed' = 'opening';
+  private readonly readers = new Map<EventTopic, TopicReader>();
+  private readonly slots = new Map<AnyJob, JobSlot>();
+  private readonly endOffsets = new Map<EventTopic, number>();
+
+  constructor(
+    readonly partition: number,
+    private readonly context: TaskContext,
+  ) {}
+
+  get isClosed(): boolean {
+    return this.state === 'closed';
+  }
+
+  get isOpen(): boolean {
+    return this.state === 'open';
+  }
+
+  /** Whether the log no longer continues where the results end: nothing moves until a person has decided. */
+  get hasIncident(): boolean {
+    return this.state === 'incident';
+  }
+
+  /** Takes the partition over and points the log at the first record needed. */
+  async open(): Promise<void> {
+    const { jobs, store, log, clock, random, observer, settings } = this.context;
+    const startedMs = clock.nowMs();
+    const wanted = (): boolean => !this.isClosed;
+    const retry = <T>(what: string, attempt: () => Promise<T>): Promise<T | undefined> =>
+      untilAvailable(attempt, wanted, new Backoff(clock, random), (error) => observer.retrying(what, error));
+
+    const claimsByTopic = new Map<EventTopic, Claim[]>();
+    for (const job of jobs) {
+      const claims = await retry(`claim ${job.name}-${this.partition}`, () =>
+        store.claim(job.name, this.partition, job.topics),
+      );
+      if (claims === undefined || this.isClosed) return;
+      this.slots.set(job, new JobSlot(job, this.partition, claims));
+      for (const claim of claims) claimsByTopic.set(claim.topic, [...(claimsByTopic.get(claim.topic) ?? []), claim]);
+    }
+    const greatestReachMs = Math.max(0, ...jobs.map((job) => job.stateReachMs ?? 0));
+    for (const [topic, claims] of claimsByTopic) {
+      const bounds = await retry(`bounds of ${topic}-${this.partition}`, () => log.bounds(topic, this.partition));
+      if (bounds === undefined || this.isClosed) return;
+      try {
+        const options = { watermarkDelayMs: settings.watermarkDelayMs, greatestReachMs };
+        const reader = new TopicReader(topic, this.partition, claims, bounds, options, this.context.judgeRecord);
+        this.readers.set(topic, reader);
+        this.endOffsets.set(topic, bounds.endOffset);
+      } catch (error) {
+        this.stopOn(error);
+        return;
+      }
+    }
+    this.state = 'open';
+    this.seekToExpected();
+    const positions = [...this.readers].map(([topic, reader]) => `${topic}@${reader.expected}`);
+    observer.opened(this.partition, { durationMs: clock.nowMs() - startedMs, positions });
+  }
+
+  /** Points the log at the record that reading goes on with. */
+  seekToExpected(): void {
+    if (!this.isOpen) return;
+    for (const [topic, reader] of this.readers) this.context.log.seek(topic, this.partition, reader.expected);
+  }
+
+  /**
+   * Takes a batch in, slice by slice; returns when it is folded, or as soon as this task is no longer the one to fold it.
+   * A batch that does not begin where reading stands is answered by a seek and otherwise left alone.
+   */
+  async receive(batch: RecordBatch): Promise<void> {
+    while (this.state === 'opening') await this.pause(batch);
+    const reader = this.readers.get(batch.topic);
+    if (!this.isOpen || reader === undefined) return;
+    this.endOffsets.set(batch.topic, batch.endOffset);
+    try {
+      if (!(await this.continuesAt(reader, batch))) return;
+      await this.fold(reader, batch);
+    } catch (error) {
+      // A lost membership or an unreachable log is for the reader of the log to handle: it fetches again.
+      if (!(error instanceof LogIncident)) throw error;
+      this.stopOn(error);
+    }
+  }
+
+  /** The cut a flush of `job` should carry for this partition, if there is anything to write. */
+  cut(job: AnyJob): Cut | undefined {
+    return this.isOpen ? this.slots.get(job)?.cut(this.readers) : undefined;
+  }
+
+  slot(job: AnyJob): JobSlot | undefined {
+    return this.slots.get(job);
+  }
+
+  /** Records that wait in the log behind this task, over all its topics. */
+  get lag(): number {
+    let lag = 0;
+    for (const topic of this.readers.keys()) lag += this.lagOf(topic);
+    return lag;
+  }
+
+  lagOf(topic: EventTopic): number {
+    const expected = this.readers.get(topic)?.expected ?? 0;
+    return Math.max(0, (this.endOffsets.get(topic) ?? 0) - expected);
+  }
+
+  readersNow(): IterableIterator<TopicReader> {
+    return this.readers.values();
+  }
+
+  /** Compares the log's bounds with where reading stands; an incident stops the partition. */
+  async checkLog(): Promise<void> {
+    for (const [topic, reader] of this.readers) {
+      if (!this.isOpen) return;
+      const bounds = await this.context.log.bounds(topic, this.partition);
+      this.endOffsets.set(topic, bounds.endOffset);
+      try {
+        reader.checkBounds(bounds);
+      } catch (error) {
+        this.stopOn(error);
+      }
+    }
+  }
+
+  close(reason: 'unassigned' | 'fenced' | 'stopped'): void {
+    if (this.isClosed) return;
+    this.state = 'closed';
+    this.context.observer.closed(this.partition, reason);
+  }
+
+  /**
+   * kafkajs falls back to the group's own idea of the position after a rejoin and to the log's start after a truncation, in
+   * silence. Safety does not rest on either: reading goes on only where it stood.
+   */
+  private async continuesAt(reader: TopicReader, batch: RecordBatch): Promise<boolean> {
+    const { log, observer } = this.context;
+    if (batch.lastOffset < reader.expected && batch.fetchedOffset < reader.expected) {
+      log.seek(batch.topic, batch.partition, reader.expected);
+      return false;
+    }
+    const first = batch.records[0]?.offset ?? batch.lastOffset + 1;
+    if (first <= reader.expected) return true;
+    const expected = reader.expected;
+    reader.checkBounds(await log.bounds(batch.topic, batch.partition));
+    if (!this.isOpen || reader.expected !== expected) return false;
+    if (batch.fetchedOffset !== expected) {
+      log.seek(batch.topic, batch.partition, expected);
+      return false;
+    }
+    observer.gapAccepted(batch.topic, batch.partition, expected, first);
+    return true;
+  }
+
+  private async fold(reader: TopicReader, batch: RecordBatch): Promise<void> {
+    const { clock, settings } = this.context;
+    const { records } = batch;
+    let at = 0;
+    while (at < records.length) {
+      const end = Math.min(records.length, at + settings.sliceRecords);
+      try {
+        this.foldSlice(reader, batch, at, end);
+      } catch (error) {
+        this.stopOn(error);
+        return;
+      }
+      at = end;
+      this.announce();
+      if (at < records.length) await clock.breathe();
+      await batch.heartbeat();
+      while (this.isOpen && this.isFull()) await this.pause(batch);
+      if (!this.isOpen) return;
+    }
+    reader.skipTo(batch.lastOffset + 1);
+    this.announce();
+  }
+
+  private foldSlice(reader: TopicReader, batch: RecordBatch, from: number, to: number): void {
+    const { observer } = this.context;
+    for (let at = from; at < to; at++) {
+      const record = batch.records[at];
+      // The start of a fetch may repeat what was read before it.
+      if (record === undefined || record.offset < reader.expected) continue;
+      const judged = reader.read(record);
+      if (judged === undefined) continue;
+      let isNews = false;
+      for (const slot of this.slots.values()) isNews = slot.apply(batch.topic, judged, record) || isNews;
+      if (isNews) observer.judged(batch.topic, judged);
+    }
+  }
+
+  private announce(): void {
+    for (const job of this.slots.keys()) this.context.onPending(job);
+  }
+
+  private isFull(): boolean {
+    for (const slot of this.slots.values()) {
+      if (slot.pendingRecords >= this.context.settings.maxPendingRecords) return true;
+    }
+    return false;
+  }
+
+  private async pause(batch: RecordBatch): Promise<void> {
+    await this.context.clock.sleep(WAIT_MS);
+    await batch.heartbeat();
+  }
+
+  private stopOn(error: unknown): void {
+    if (error instanceof LogIncident) {
+      this.state = 'incident';
+      this.context.observer.incident(error);
+      return;
+    }
+    this.context.onFailure(error instanceof Error ? error : new Error(String(error)));
+  }
+}

@@ -1,0 +1,23 @@
+/** How the engine paces itself. Nothing here changes a row: only latency, memory and the cost per event. */
+export interface EngineSettings {
+  /** The bound on disorder: how far the watermark stays behind the greatest event time. The one setting that is part of the results. */
+  readonly watermarkDelayMs: number;
+  /** Shortest time between the starts of two flushes of a job when it keeps up with the log. */
+  readonly flushIntervalMs: number;
+  /** The same while at least `backlogRecords` wait in the log: larger flushes cost less per event. */
+  readonly backlogFlushIntervalMs: number;
+  readonly backlogRecords: number;
+  /** A partition takes no more records while this many are folded but not yet in the store. */
+  readonly maxPendingRecords: number;
+  /** Records folded before other work of the process gets its turn; at about 10 µs each this stays far under 50 ms. */
+  readonly sliceRecords: number;
+}
+
+export const DEFAULT_SETTINGS: EngineSettings = {
+  watermarkDelayMs: 600_000,
+  flushIntervalMs: 10,
+  backlogFlushIntervalMs: 300,
+  backlogRecords: 10_000,
+  maxPendingRecords: 200_000,
+  sliceRecords: 1_000,
+};

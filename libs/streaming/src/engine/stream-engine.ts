@@ -1,0 +1,112 @@
+import type { AnyJob } from '../job';
+import type { RecordBatch } from '../ports';
+import { JobFlusher } from './job-flusher';
+import { PartitionTask, type TaskContext } from './partition-task';
+
+export type EngineOptions = Omit<TaskContext, 'onPending'>;
+
+/**
+ * All partitions that one worker has, for all its jobs. It reads nothing by itself: the log's adapter tells it what it was
+ * assigned and hands it batches. Ownership is decided by the store alone; the assignment only says where to try.
+ */
+export class StreamEngine {
+  private readonly tasks = new Map<number, PartitionTask>();
+  private readonly flushers = new Map<AnyJob, JobFlusher>();
+  private readonly context: TaskContext;
+  private assigned: ReadonlySet<number> = new Set();
+
+  constructor(options: EngineOptions) {
+    this.context = { ...options, onPending: (job) => this.flushers.get(job)?.wake() };
+    for (const job of options.jobs) {
+      this.flushers.set(
+        job,
+        new JobFlusher(
+          job,
+          this.context,
+          () => this.tasks.values(),
+          (task) => this.fenced(task),
+        ),
+      );
+    }
+  }
+
+  /**
+   * The group's present opinion of which partitions are ours. Partitions that stay keep their state, but the group may have
+   * sent the reader elsewhere, even to the end of the log, from where no batch would ever tell us.
+   */
+  assign(partitions: readonly number[]): void {
+    this.assigned = new Set(partitions);
+    for (const task of [...this.tasks.values()]) {
+      if (!this.assigned.has(task.partition)) this.drop(task, 'unassigned');
+    }
+    for (const partition of this.assigned) {
+      const task = this.tasks.get(partition);
+      if (task === undefined) this.start(partition);
+      else task.seekToExpected();
+    }
+  }
+
+  /**
+   * Folds a batch. Rejects when the batch's heartbeat does (membership lost) or the log cannot answer: the caller fetches
+   * again, nothing was skipped.
+   */
+  async receive(batch: RecordBatch): Promise<void> {
+    await this.tasks.get(batch.partition)?.receive(batch);
+  }
+
+  /** Compares the log with what the results expect of it; to be called every few seconds. Throws when the log cannot answer. */
+  async checkLog(): Promise<void> {
+    for (const task of [...this.tasks.values()]) await task.checkLog();
+  }
+
+  /** Partitions held right now, for metrics and health. */
+  partitions(): readonly PartitionTask[] {
+    return [...this.tasks.values()];
+  }
+
+  /** What there is to do and how far we are, partitions stopped by an incident left out: equal answers with lag mean that nothing moves. */
+  progress(): { lag: number; position: number } {
+    let lag = 0;
+    let position = 0;
+    for (const task of this.tasks.values()) {
+      if (task.hasIncident) continue;
+      lag += task.lag;
+      for (const reader of task.readersNow()) position += reader.expected;
+    }
+    return { lag, position };
+  }
+
+  /** Writes what is folded, then gives everything up. Intake must have been stopped before. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.flushers.values()].map((flusher) => flusher.idle()));
+    for (const task of [...this.tasks.values()]) this.drop(task, 'stopped');
+  }
+
+  private start(partition: number): void {
+    const task = new PartitionTask(partition, this.context);
+    this.tasks.set(partition, task);
+    task.open().catch((error: unknown) => {
+      this.context.onFailure(error instanceof Error ? error : new Error(String(error)));
+    });
+  }
+
+  private drop(task: PartitionTask, reason: 'unassigned' | 'fenced' | 'stopped'): void {
+    task.close(reason);
+    if (this.tasks.get(task.partition) === task) this.tasks.delete(task.partition);
+  }
+
+  /**
+   * Somebody else has raised the epoch. Taking the partition back at once would turn two workers that both believe in their
+   * assignment into ping-pong; so only a worker whose membership was confirmed since then tries again.
+   */
+  private fenced(task: PartitionTask): void {
+    this.drop(task, 'fenced');
+    const { partition } = task;
+    this.context.log.confirmMembership().then(
+      (isMember) => {
+        if (isMember && this.assigned.has(partition) && !this.tasks.has(partition)) this.start(partition);
+      },
+      (error: unknown) => this.context.onFailure(error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+}

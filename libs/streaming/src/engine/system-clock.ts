@@ -1,0 +1,9 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { ClockPort } from '../ports';
+
+/** The clock of the machine: paces flushes and retries, and never reaches a row. */
+export const systemClock: ClockPort = {
+  nowMs: () => Date.now(),
+  sleep: (ms) => setTimeout(ms),
+  breathe: () => setImmediate(),
+};

@@ -1,0 +1,159 @@
+import type { EventTopic } from '@globalmart/contracts';
+import { Pool, type ClientBase, type PoolClient } from 'pg';
+import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
+import { FaultPoints } from '../faults/fault-points';
+import type { AnyJob, Job } from '../job';
+import type { StorePort } from '../ports';
+import type { Claim, Cut } from './cut';
+import { isPassing } from './postgres-error';
+import { CLAIM, MOVE, moveParameters, RECLAIM, toClaim, type OffsetRow } from './stream-offsets.sql';
+
+/** A job together with the one who knows its tables. `write` runs inside the flush's transaction and only upserts rows. */
+export interface StoredJob<Delta> {
+  readonly job: Job<Delta>;
+  write(client: ClientBase, cuts: readonly Cut<Delta>[]): Promise<void>;
+}
+
+export interface PostgresStoreOptions {
+  readonly url: string;
+  readonly jobs: readonly StoredJob<unknown>[];
+  readonly faultPoints?: FaultPoints;
+}
+
+/**
+ * Rows and offsets in one PostgreSQL transaction.
+ *
+ * A worker that was stopped inside a transaction holds its row locks until the server ends its session: after 2 s idle, 10 s
+ * in all. That bounds how long the next owner waits, so nobody has to be hunted down.
+ */
+export class PostgresStore implements StorePort {
+  private readonly pool: Pool;
+  private readonly writers: ReadonlyMap<AnyJob, StoredJob<unknown>>;
+  private readonly faultPoints: FaultPoints;
+
+  constructor({ url, jobs, faultPoints = FaultPoints.none() }: PostgresStoreOptions) {
+    this.pool = new Pool({
+      connectionString: url,
+      application_name: 'globalmart stream-worker',
+      max: jobs.length + 3,
+      connectionTimeoutMillis: 3_000,
+      keepAlive: true,
+      // A connection that was cut without a word would otherwise be waited on for ever.
+      query_timeout: 15_000,
+      options: '-c idle_in_transaction_session_timeout=2000 -c transaction_timeout=10000 -c timezone=UTC',
+    });
+    // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
+    this.pool.on('error', () => undefined);
+    this.writers = new Map(jobs.map((stored) => [stored.job, stored]));
+    this.faultPoints = faultPoints;
+  }
+
+  async claim(job: string, partition: number, topics: readonly EventTopic[]): Promise<Claim[]> {
+    return this.single(CLAIM, [job, partition, [...topics].sort()]);
+  }
+
+  async reclaim(
+    job: string,
+    partition: number,
+    held: readonly { topic: EventTopic; epoch: number }[],
+  ): Promise<Claim[] | undefined> {
+    const sorted = [...held].sort((a, b) => (a.topic < b.topic ? -1 : 1));
+    const claims = await this.single(RECLAIM, [job, partition, sorted.map((h) => h.topic), sorted.map((h) => h.epoch)]);
+    return claims.length === held.length ? claims : undefined;
+  }
+
+  async flush(job: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {
+    const writer = this.writers.get(job);
+    if (writer === undefined) throw new Error(`no writer for job ${job.name}`);
+    await this.faultPoints.pass('flush-begin');
+    const client = await this.connect();
+    try {
+      const fenced = await this.transact(client, writer, cuts);
+      client.release();
+      return { fencedPartitions: fenced };
+    } catch (error) {
+      // Whatever state the session is in, nobody shall inherit it.
+      client.release(true);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  /** Answers whether the store can be reached, for health. */
+  async ping(): Promise<void> {
+    await this.pool.query('SELECT 1');
+  }
+
+  /** Tries with all cuts, then, when some turn out to be fenced, from the start without those. */
+  private async transact(client: PoolClient, writer: StoredJob<unknown>, cuts: readonly Cut[]): Promise<number[]> {
+    const fenced: number[] = [];
+    let rest = cuts;
+    while (rest.length > 0) {
+      const lost = await this.attempt(client, writer, rest);
+      if (lost.length === 0) break;
+      fenced.push(...lost);
+      rest = rest.filter(({ partition }) => !lost.includes(partition));
+    }
+    return fenced;
+  }
+
+  /** One transaction; returns the partitions whose compare failed, in which case nothing was written. */
+  private async attempt(client: PoolClient, writer: StoredJob<unknown>, cuts: readonly Cut[]): Promise<number[]> {
+    try {
+      await client.query('BEGIN');
+      await this.faultPoints.pass('tx-begun');
+      const filled = cuts.filter(({ delta }) => delta !== undefined);
+      if (filled.length > 0) await writer.write(client, filled);
+      await this.faultPoints.pass('rows-written');
+      const { rows } = await client.query<{ partition: number; topic: string }>(
+        MOVE,
+        moveParameters(writer.job.name, cuts),
+      );
+      await this.faultPoints.pass('offset-cas-done');
+      const moved = new Set(rows.map(({ partition, topic }) => `${partition} ${topic}`));
+      const lost = cuts.filter(({ partition, moves }) =>
+        moves.some(({ topic }) => !moved.has(`${partition} ${topic}`)),
+      );
+      if (lost.length > 0) {
+        await client.query('ROLLBACK');
+        return lost.map(({ partition }) => partition);
+      }
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+    try {
+      const answer = client.query('COMMIT');
+      await this.faultPoints.pass('commit-sent');
+      await answer;
+      await this.faultPoints.pass('commit-acked');
+    } catch (error) {
+      throw new FlushOutcomeUnknown(`no answer to COMMIT of ${writer.job.name}`, { cause: error });
+    }
+    return [];
+  }
+
+  private async single(text: string, values: unknown[]): Promise<Claim[]> {
+    try {
+      const { rows } = await this.pool.query<OffsetRow>(text, values);
+      return rows.map(toClaim);
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  private async connect(): Promise<PoolClient> {
+    try {
+      return await this.pool.connect();
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+}
+
+function asUnavailable(error: unknown): unknown {
+  if (!isPassing(error)) return error;
+  return new StoreUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
+}

@@ -1,0 +1,82 @@
+import type { EventTopic } from '@globalmart/contracts';
+import type { Claim, Cut } from './cut';
+
+const COLUMNS = `topic, epoch, next_offset, restore_offset, restore_max_event_ms, dedup_offset, max_event_ms, last_offset, last_append_ms`;
+
+/** Takes partition $2 of the topics $3 for job $1, whoever had it; waits for an open flush of the present owner to end. */
+export const CLAIM = `
+INSERT INTO stream_offsets AS o (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset)
+SELECT $1::text, topic, $2::integer, 1, 0, 0, 0 FROM unnest($3::text[]) AS t(topic)
+ON CONFLICT (job, topic, partition) DO UPDATE SET epoch = o.epoch + 1, updated_at = now()
+RETURNING ${COLUMNS}`;
+
+/** The same, but only where the epoch is still the one given. */
+export const RECLAIM = `
+UPDATE stream_offsets o SET epoch = o.epoch + 1, updated_at = now()
+FROM unnest($3::text[], $4::bigint[]) AS held(held_topic, held_epoch)
+WHERE o.job = $1 AND o.partition = $2::integer AND o.topic = held_topic AND o.epoch = held_epoch
+RETURNING ${COLUMNS}`;
+
+/** Compare-and-set on (epoch, next_offset) for all cuts of a flush; returns the positions that moved. */
+export const MOVE = `
+UPDATE stream_offsets o SET
+  next_offset = m.next_offset, restore_offset = m.restore_offset, restore_max_event_ms = m.restore_max_event_ms,
+  dedup_offset = m.dedup_offset, max_event_ms = m.max_event_ms, last_offset = m.last_offset,
+  last_append_ms = m.last_append_ms, updated_at = now()
+FROM unnest($2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
+            $10::bigint[], $11::bigint[], $12::bigint[])
+  AS m(topic, partition, epoch, from_offset, next_offset, restore_offset, restore_max_event_ms, dedup_offset, max_event_ms,
+       last_offset, last_append_ms)
+WHERE o.job = $1 AND o.topic = m.topic AND o.partition = m.partition AND o.epoch = m.epoch AND o.next_offset = m.from_offset
+RETURNING o.partition, o.topic`;
+
+export function moveParameters(job: string, cuts: readonly Cut[]): unknown[] {
+  const moves = cuts.flatMap(({ partition, moves }) => moves.map((move) => ({ partition, ...move })));
+  return [
+    job,
+    moves.map((move) => move.topic),
+    moves.map((move) => move.partition),
+    moves.map((move) => move.epoch),
+    moves.map((move) => move.fromOffset),
+    moves.map((move) => move.nextOffset),
+    moves.map((move) => move.restoreOffset),
+    moves.map((move) => move.restoreMaxEventMs),
+    moves.map((move) => move.dedupOffset),
+    moves.map((move) => move.maxEventMs),
+    moves.map((move) => move.lastOffset),
+    moves.map((move) => move.lastAppendMs),
+  ];
+}
+
+/** A row as `pg` returns it: bigint columns are strings. */
+export interface OffsetRow {
+  readonly topic: EventTopic;
+  readonly epoch: string;
+  readonly next_offset: string;
+  readonly restore_offset: string;
+  readonly restore_max_event_ms: string | null;
+  readonly dedup_offset: string;
+  readonly max_event_ms: string | null;
+  readonly last_offset: string | null;
+  readonly last_append_ms: string | null;
+}
+
+export function toClaim(row: OffsetRow): Claim {
+  const nextOffset = Number(row.next_offset);
+  return {
+    topic: row.topic,
+    epoch: Number(row.epoch),
+    isNew: nextOffset === 0,
+    nextOffset,
+    restoreOffset: Number(row.restore_offset),
+    restoreMaxEventMs: numberOrNull(row.restore_max_event_ms),
+    dedupOffset: Number(row.dedup_offset),
+    maxEventMs: numberOrNull(row.max_event_ms),
+    lastOffset: numberOrNull(row.last_offset),
+    lastAppendMs: numberOrNull(row.last_append_ms),
+  };
+}
+
+function numberOrNull(text: string | null): number | null {
+  return text === null ? null : Number(text);
+}

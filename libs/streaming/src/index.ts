@@ -1,0 +1,13 @@
+export { StreamEngine, type EngineOptions } from './engine/stream-engine';
+export { DEFAULT_SETTINGS, type EngineSettings } from './engine/settings';
+export { systemClock } from './engine/system-clock';
+export type { EngineObserver } from './engine/observer';
+export { LogIncident, StoreUnavailable, FlushOutcomeUnknown } from './errors';
+export { FAULT_POINTS, FaultPoints, type FaultPoint } from './faults/fault-points';
+export type { Claim, Cut } from './flush/cut';
+export { PostgresStore, type PostgresStoreOptions, type StoredJob } from './flush/postgres-store';
+export type { AnyJob, Fold, Job } from './job';
+export type { ClockPort, LogRecord, RandomPort, RecordBatch, StorePort } from './ports';
+export { KafkaLog, type KafkaLogOptions } from './read/kafka-log';
+export type { JudgedEvent } from './verdict/partition-verdict';
+export { windowStart } from './window/window-start';

@@ -1,0 +1,31 @@
+import type { EventTopic } from '@globalmart/contracts';
+import type { JudgedEvent } from './verdict/partition-verdict';
+import type { LogRecord } from './ports';
+
+/**
+ * A deterministic fold over each partition's log. A fold sees no clock, no randomness and no I/O; two folds that were given
+ * the same records hold the same state, however the records were cut into batches and flushes.
+ */
+export interface Job<Delta> {
+  readonly name: string;
+  /** Topics without prefix; partition i of all of them belongs to one owner. */
+  readonly topics: readonly EventTopic[];
+  /**
+   * How far behind the watermark (ms of event time) records may lie that the fold's in-memory state still depends on. That
+   * state is rebuilt from the log after a restart. `undefined`: the fold keeps nothing between flushes but what it hands over.
+   */
+  readonly stateReachMs?: number;
+  createFold(partition: number): Fold<Delta>;
+}
+
+export interface Fold<Delta> {
+  /**
+   * Takes in one record. `muted`: its effects are already in the store and only the in-memory state may change.
+   */
+  apply(judged: JudgedEvent, record: LogRecord, muted: boolean): void;
+  /** Hands over what has gathered since the last call, and forgets it; `undefined` when nothing has. */
+  take(): Delta | undefined;
+}
+
+/** A job whose delta type only its own writer needs to know. */
+export type AnyJob = Job<unknown>;

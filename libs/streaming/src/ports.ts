@@ -1,0 +1,75 @@
+import type { EventTopic } from '@globalmart/contracts';
+import type { Cut, Claim } from './flush/cut';
+import type { AnyJob } from './job';
+
+/** A record as it lies in the log. Offsets are numbers inside the engine: exact up to 2^53, which no partition reaches. */
+export interface LogRecord {
+  readonly offset: number;
+  /** The broker's append time in ms since the epoch: the engine's only notion of processing time. */
+  readonly appendTimeMs: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+}
+
+/** Consecutive records of one topic-partition, in offset order, as one fetch brought them. */
+export interface RecordBatch {
+  readonly topic: EventTopic;
+  readonly partition: number;
+  /** The offset the fetch asked for; the first record may lie later (compaction, control records). */
+  readonly fetchedOffset: number;
+  /** The offset of the last position the batch covers, a control record's included. */
+  readonly lastOffset: number;
+  /** The partition's end (the offset the next record will get) when the batch was fetched. */
+  readonly endOffset: number;
+  readonly records: readonly LogRecord[];
+  /** Keeps the group membership alive during long work; cheap to call often. */
+  heartbeat(): Promise<void>;
+}
+
+/** What the engine asks of the log. Batches come the other way, through `StreamEngine.receive`. */
+export interface LogPort {
+  /** The next batch of this topic-partition shall begin at `offset`. */
+  seek(topic: EventTopic, partition: number, offset: number): void;
+  /** First offset still in the log and the offset the next record will get. Throws when the log cannot answer. */
+  bounds(topic: EventTopic, partition: number): Promise<{ startOffset: number; endOffset: number }>;
+  /** True once a heartbeat sent after this call was answered without error; false when the group has moved on. */
+  confirmMembership(): Promise<boolean>;
+  /** Shows the positions to lag tools. Never part of correctness, so it must not throw. */
+  publishProgress(positions: readonly { topic: EventTopic; partition: number; nextOffset: number }[]): Promise<void>;
+}
+
+/** What the engine asks of the store that holds rows and offsets together. */
+export interface StorePort {
+  /**
+   * Takes partition `partition` of the job's topics from whoever had it: raises the epoch of each row, so that any flush of an
+   * earlier owner fails from now on. Throws StoreUnavailable.
+   */
+  claim(job: string, partition: number, topics: readonly EventTopic[]): Promise<Claim[]>;
+  /**
+   * Raises the epochs only while they are still the ones given: tells how an earlier flush with an unknown outcome ended.
+   * `undefined` when another owner took the partition. Throws StoreUnavailable.
+   */
+  reclaim(
+    job: string,
+    partition: number,
+    held: readonly { topic: EventTopic; epoch: number }[],
+  ): Promise<Claim[] | undefined>;
+  /**
+   * Writes the rows of all cuts and moves their offsets in one transaction; cuts whose epoch or offset no longer match are
+   * left out and named in the result. Throws StoreUnavailable when surely nothing was written and FlushOutcomeUnknown when
+   * the answer to COMMIT was lost.
+   */
+  flush(job: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }>;
+}
+
+export interface ClockPort {
+  nowMs(): number;
+  sleep(ms: number): Promise<void>;
+  /** Lets other work of the process (I/O, timers) run between two slices of folding. */
+  breathe(): Promise<void>;
+}
+
+export interface RandomPort {
+  /** Uniform in [0, 1): only for jitter, never inside a fold. */
+  next(): number;
+}

@@ -1,0 +1,192 @@
+import type { EventTopic } from '@globalmart/contracts';
+import type { Admin, Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { StoreUnavailable } from '../errors';
+import type { LogPort, LogRecord, RecordBatch } from '../ports';
+import { coPartitionAssigner } from './co-partition-assigner';
+
+export interface KafkaLogOptions {
+  readonly kafka: Kafka;
+  readonly groupId: string;
+  /** Put before each topic's name in this cluster. */
+  readonly topicPrefix: string;
+  readonly topics: readonly EventTopic[];
+  readonly onAssigned: (partitions: readonly number[]) => void;
+  readonly onBatch: (batch: RecordBatch) => Promise<void>;
+  /** kafkajs gave up for good: the process has to end. */
+  readonly onCrash: (error: Error) => void;
+  readonly onProgressFailed: (error: Error) => void;
+}
+
+/** What kafkajs 2.2 keeps in a batch beyond its published type. */
+type FetchedBatch = Batch & {
+  readonly fetchedOffset: string;
+  readonly rawMessages: readonly { readonly offset: string }[];
+};
+
+const SESSION_TIMEOUT_MS = 6_000;
+const HEARTBEAT_INTERVAL_MS = 1_500;
+const MAX_FETCH_BYTES_PER_PARTITION = 4 * 1024 * 1024;
+const MAX_FETCH_BYTES = 12 * 1024 * 1024;
+/** How long the broker may keep an empty fetch open: it bounds how long leaving the group takes, not the latency of records. */
+const MAX_FETCH_WAIT_MS = 500;
+
+/** The log as kafkajs sees it: the only place that knows the client. */
+export class KafkaLog implements LogPort {
+  private readonly consumer: Consumer;
+  private readonly admin: Admin;
+  private readonly progress = new Map<string, { topic: EventTopic; partition: number; nextOffset: number }>();
+  private publishing = false;
+
+  constructor(private readonly options: KafkaLogOptions) {
+    this.admin = options.kafka.admin();
+    this.consumer = options.kafka.consumer({
+      groupId: options.groupId,
+      partitionAssigners: [coPartitionAssigner],
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
+      maxBytesPerPartition: MAX_FETCH_BYTES_PER_PARTITION,
+      maxBytes: MAX_FETCH_BYTES,
+      maxWaitTimeInMs: MAX_FETCH_WAIT_MS,
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: Number.MAX_SAFE_INTEGER },
+    });
+  }
+
+  async start(): Promise<void> {
+    const { consumer, options } = this;
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      const partitions = new Set(Object.values(payload.memberAssignment).flat());
+      options.onAssigned([...partitions].sort((a, b) => a - b));
+    });
+    // kafkajs passes over a batch of nothing but control records without a call; its event is the only trace.
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      if (payload.batchSize > 0) return;
+      const { topic, partition, firstOffset, lastOffset } = payload;
+      const passed = { fetchedOffset: Number(firstOffset), lastOffset: Number(lastOffset), records: [] };
+      const endOffset = Number(payload.highWatermark);
+      options
+        .onBatch({ topic: this.topicOf(topic), partition, endOffset, ...passed, heartbeat: () => Promise.resolve() })
+        .catch(() => undefined); // the next batch finds the same gap again
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) options.onCrash(payload.error);
+    });
+    await this.admin.connect();
+    await consumer.connect();
+    await consumer.subscribe({ topics: options.topics.map((topic) => this.nameOf(topic)), fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      partitionsConsumedConcurrently: 3,
+      eachBatch: (payload) => this.onBatch(payload),
+    });
+  }
+
+  /** Answers whether the cluster can be reached, for health. */
+  async ping(): Promise<void> {
+    await this.admin.describeCluster();
+  }
+
+  /** Ends intake; the membership stays until `leave`. */
+  pause(): void {
+    this.consumer.pause(this.options.topics.map((topic) => ({ topic: this.nameOf(topic) })));
+  }
+
+  async leave(): Promise<void> {
+    await this.consumer.disconnect();
+    await this.admin.disconnect();
+  }
+
+  seek(topic: EventTopic, partition: number, offset: number): void {
+    this.consumer.seek({ topic: this.nameOf(topic), partition, offset: String(offset) });
+  }
+
+  async bounds(topic: EventTopic, partition: number): Promise<{ startOffset: number; endOffset: number }> {
+    try {
+      const offsets = await this.admin.fetchTopicOffsets(this.nameOf(topic));
+      const found = offsets.find((entry) => entry.partition === partition);
+      if (found === undefined) throw new Error(`${topic} has no partition ${partition}`);
+      return { startOffset: Number(found.low), endOffset: Number(found.high) };
+    } catch (error) {
+      throw new StoreUnavailable(`cannot read the bounds of ${topic}-${partition}`, { cause: error });
+    }
+  }
+
+  /** Two answered heartbeats from now: the second was surely sent after the call. */
+  confirmMembership(): Promise<boolean> {
+    const { events } = this.consumer;
+    return new Promise((resolve) => {
+      let answered = 0;
+      const stop = [
+        this.consumer.on(events.HEARTBEAT, () => {
+          if (++answered === 2) finish(true);
+        }),
+        this.consumer.on(events.REBALANCING, () => finish(false)),
+        this.consumer.on(events.CRASH, () => finish(false)),
+        this.consumer.on(events.STOP, () => finish(false)),
+      ];
+      const finish = (isMember: boolean): void => {
+        for (const removeListener of stop) removeListener();
+        resolve(isMember);
+      };
+    });
+  }
+
+  /** At most once a second, and only the newest positions: the group's own offsets serve lag tools and nothing else. */
+  async publishProgress(
+    positions: readonly { topic: EventTopic; partition: number; nextOffset: number }[],
+  ): Promise<void> {
+    for (const position of positions) this.progress.set(`${position.topic}-${position.partition}`, position);
+    if (this.publishing) return;
+    this.publishing = true;
+    await new Promise((resolve) => setTimeout(resolve, 1_000).unref());
+    this.publishing = false;
+    const newest = [...this.progress.values()];
+    this.progress.clear();
+    try {
+      await this.consumer.commitOffsets(
+        newest.map(({ topic, partition, nextOffset }) => ({
+          topic: this.nameOf(topic),
+          partition,
+          offset: String(nextOffset),
+        })),
+      );
+    } catch (error) {
+      this.options.onProgressFailed(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  private async onBatch({ batch, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
+    if (!isRunning() || isStale()) return;
+    const { fetchedOffset, rawMessages } = batch as FetchedBatch;
+    const records: LogRecord[] = new Array<LogRecord>(batch.messages.length);
+    for (let at = 0; at < records.length; at++) {
+      const message = batch.messages[at] as EachBatchPayload['batch']['messages'][number];
+      records[at] = {
+        offset: Number(message.offset),
+        appendTimeMs: Number(message.timestamp),
+        key: message.key,
+        value: message.value,
+      };
+    }
+    await this.options.onBatch({
+      topic: this.topicOf(batch.topic),
+      partition: batch.partition,
+      fetchedOffset: Number(fetchedOffset),
+      // Not batch.lastOffset(), which answers the partition's end where it has nothing to go by.
+      lastOffset: Number(rawMessages.at(-1)?.offset ?? Number(fetchedOffset) - 1),
+      endOffset: Number(batch.highWatermark),
+      records,
+      heartbeat,
+    });
+  }
+
+  private nameOf(topic: EventTopic): string {
+    return this.options.topicPrefix + topic;
+  }
+
+  private topicOf(name: string): EventTopic {
+    const topic = this.options.topics.find((known) => this.nameOf(known) === name);
+    if (topic === undefined) throw new Error(`a batch of ${name}, which was never subscribed`);
+    return topic;
+  }
+}

@@ -1,0 +1,145 @@
+import type { EventTopic, JudgeRecord } from '@globalmart/contracts';
+import { LogIncident } from '../errors';
+import type { Claim, Position } from '../flush/cut';
+import type { LogRecord } from '../ports';
+import { RestoreIndex } from '../restore/restore-index';
+import { PartitionVerdict, type JudgedEvent } from '../verdict/partition-verdict';
+
+/**
+ * One topic-partition being read: where reading stands, what has been seen, and from where that could be rebuilt. Shared by
+ * all jobs of the worker, so that each record is judged once.
+ */
+export class TopicReader {
+  readonly verdict: PartitionVerdict;
+  private readonly index: RestoreIndex;
+  private readonly fingerprints = new Map<number, number>();
+  private expectedOffset: number;
+  private judgeFrom: number;
+  private readonly greatestReachMs: number;
+  private last: { offset: number; appendMs: number } | undefined;
+
+  /**
+   * @param claims the positions of all jobs that read this topic-partition
+   * @throws LogIncident when the log no longer covers what those positions need
+   */
+  constructor(
+    readonly topic: EventTopic,
+    readonly partition: number,
+    claims: readonly Claim[],
+    bounds: { startOffset: number; endOffset: number },
+    settings: { readonly watermarkDelayMs: number; readonly greatestReachMs: number },
+    judgeRecord: JudgeRecord,
+  ) {
+    this.verdict = new PartitionVerdict(topic, settings.watermarkDelayMs, judgeRecord);
+    this.index = new RestoreIndex(settings.watermarkDelayMs);
+    this.greatestReachMs = settings.greatestReachMs;
+
+    const stored = claims.filter((claim) => !claim.isNew);
+    this.check(stored, bounds);
+    const first = earliest(stored);
+    if (first === undefined || claims.some((claim) => claim.isNew)) {
+      // A job without a past reads everything there is, and the verdict with it.
+      this.expectedOffset = bounds.startOffset;
+      this.judgeFrom = bounds.startOffset;
+      return;
+    }
+    this.judgeFrom = first.restoreOffset;
+    this.expectedOffset = first.dedupOffset;
+    if (first.restoreMaxEventMs !== null) this.verdict.resumeAt(first.restoreMaxEventMs);
+    for (const { lastOffset, lastAppendMs } of stored) {
+      if (lastOffset === null || lastAppendMs === null || lastOffset < bounds.startOffset) continue;
+      this.fingerprints.set(lastOffset, lastAppendMs);
+      this.expectedOffset = Math.min(this.expectedOffset, lastOffset);
+    }
+  }
+
+  /** The next offset to read. */
+  get expected(): number {
+    return this.expectedOffset;
+  }
+
+  /**
+   * Takes the next record in; `undefined` when it only had to be recalled for its id.
+   * @throws LogIncident when the record is not the one that was folded at this offset before
+   */
+  read(record: LogRecord): JudgedEvent | undefined {
+    const { offset, appendTimeMs } = record;
+    const known = this.fingerprints.size === 0 ? undefined : this.fingerprints.get(offset);
+    if (known !== undefined && known !== appendTimeMs) {
+      throw new LogIncident(
+        this.topic,
+        this.partition,
+        offset,
+        `another record stands where one was folded: the topic was recreated`,
+      );
+    }
+    this.expectedOffset = offset + 1;
+    const maxBefore = this.verdict.maxEventMs;
+    if (offset < this.judgeFrom) {
+      const eventMs = this.verdict.recall(record);
+      if (eventMs !== undefined) this.index.note(offset, eventMs, maxBefore);
+      return undefined;
+    }
+    const judged = this.verdict.judge(record);
+    if ((judged.verdict === 'valid' || judged.verdict === 'duplicate') && judged.event.topic !== 'product_catalog') {
+      this.index.note(offset, judged.event.eventTimeMs, maxBefore);
+    }
+    this.last = { offset, appendMs: appendTimeMs };
+    return judged;
+  }
+
+  /** Positions without a record (compacted, control records) have been passed. */
+  skipTo(offset: number): void {
+    if (offset > this.expectedOffset) this.expectedOffset = offset;
+  }
+
+  /** The position of a job that has folded everything read so far. */
+  position(reachMs: number | undefined): Position {
+    const { maxEventMs } = this.verdict;
+    const point = this.index.pointAt(this.expectedOffset, maxEventMs, reachMs);
+    this.index.prune(maxEventMs, this.greatestReachMs);
+    return {
+      topic: this.topic,
+      nextOffset: this.expectedOffset,
+      restoreOffset: point.restoreOffset,
+      restoreMaxEventMs: finiteOrNull(point.restoreMaxEventMs),
+      dedupOffset: point.dedupOffset,
+      maxEventMs: finiteOrNull(maxEventMs),
+      lastOffset: this.last?.offset ?? null,
+      lastAppendMs: this.last?.appendMs ?? null,
+    };
+  }
+
+  /** @throws LogIncident when the log begins after what is still to be read, or ends before it. */
+  checkBounds(bounds: { startOffset: number; endOffset: number }): void {
+    if (bounds.startOffset > this.expectedOffset) {
+      throw new LogIncident(this.topic, this.partition, this.expectedOffset, `the log begins at ${bounds.startOffset}`);
+    }
+    if (bounds.endOffset < this.expectedOffset) {
+      throw new LogIncident(this.topic, this.partition, this.expectedOffset, `the log ends at ${bounds.endOffset}`);
+    }
+  }
+
+  private check(stored: readonly Claim[], bounds: { startOffset: number; endOffset: number }): void {
+    for (const { nextOffset, dedupOffset, restoreOffset } of stored) {
+      const needed = Math.min(dedupOffset, restoreOffset);
+      if (bounds.startOffset > needed) {
+        throw new LogIncident(this.topic, this.partition, needed, `the log begins at ${bounds.startOffset}`);
+      }
+      if (bounds.endOffset < nextOffset) {
+        throw new LogIncident(this.topic, this.partition, nextOffset, `the log ends at ${bounds.endOffset}`);
+      }
+    }
+  }
+}
+
+function earliest(claims: readonly Claim[]): Claim | undefined {
+  return claims.reduce<Claim | undefined>(
+    (first, claim) => (first === undefined || claim.restoreOffset < first.restoreOffset ? claim : first),
+    undefined,
+  );
+}
+
+function finiteOrNull(ms: number): number | null {
+  return Number.isFinite(ms) ? ms : null;
+}

@@ -1,0 +1,79 @@
+import type { AnyEvent, EventTopic, InvalidReason, JudgeRecord } from '@globalmart/contracts';
+import type { LogRecord } from '../ports';
+import { hashId } from './id-hash';
+import { SeenIds } from './seen-ids';
+
+/** What a record is, once judged against the earlier records of its own topic-partition. */
+export type JudgedEvent =
+  | { readonly verdict: 'valid' | 'late' | 'duplicate'; readonly event: AnyEvent }
+  | { readonly verdict: 'invalid'; readonly reason: InvalidReason; readonly field: string | null };
+
+/**
+ * The verdict on each record of one topic-partition, in offset order: invalid by itself, else late, else duplicate, else
+ * valid. It is a function of the log alone: of the records so far and nothing else.
+ *
+ * The watermark is the greatest event time of all earlier records valid by themselves, minus the delay; late and duplicate
+ * records are valid by themselves, so a duplicate with a newer timestamp moves the watermark and keeps its id alive.
+ */
+export class PartitionVerdict {
+  private readonly ids = new SeenIds();
+  private readonly hash = new Uint32Array(4);
+  private greatestEventMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly topic: EventTopic,
+    private readonly delayMs: number,
+    private readonly judgeRecord: JudgeRecord,
+  ) {}
+
+  /** Greatest event time (ms) of the records valid by themselves so far; −∞ before the first. */
+  get maxEventMs(): number {
+    return this.greatestEventMs;
+  }
+
+  get watermarkMs(): number {
+    return this.greatestEventMs - this.delayMs;
+  }
+
+  get idsHeld(): number {
+    return this.ids.held;
+  }
+
+  get idBytes(): number {
+    return this.ids.bytes;
+  }
+
+  judge(record: LogRecord): JudgedEvent {
+    const judged = this.judgeRecord(this.topic, record);
+    if (!judged.ok) return { verdict: 'invalid', reason: judged.reason, field: judged.field };
+    const { event } = judged;
+    // The catalogue's records have neither id nor event time: never late, never duplicate.
+    if (event.topic === 'product_catalog') return { verdict: 'valid', event };
+    const { eventTimeMs } = event;
+    const watermarkMs = this.watermarkMs;
+    if (eventTimeMs < watermarkMs) return { verdict: 'late', event };
+    hashId(event.id, this.hash);
+    const seen = this.ids.observe(this.hash, eventTimeMs, watermarkMs);
+    if (eventTimeMs > this.greatestEventMs) this.greatestEventMs = eventTimeMs;
+    return { verdict: seen ? 'duplicate' : 'valid', event };
+  }
+
+  /** Begins at a point of the log where the greatest event time is known from the store. */
+  resumeAt(maxEventMs: number): void {
+    this.greatestEventMs = maxEventMs;
+  }
+
+  /**
+   * Takes in a record that lies before the point given to `resumeAt`: only its id matters, and only if it can still make a
+   * later record a duplicate. Returns its event time then.
+   */
+  recall(record: LogRecord): number | undefined {
+    const judged = this.judgeRecord(this.topic, record);
+    if (!judged.ok || judged.event.topic === 'product_catalog') return undefined;
+    const { id, eventTimeMs } = judged.event;
+    if (eventTimeMs < this.watermarkMs) return undefined;
+    hashId(id, this.hash);
+    this.ids.observe(this.hash, eventTimeMs, this.watermarkMs);
+    return eventTimeMs;
+  }
+}
