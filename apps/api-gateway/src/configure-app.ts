@@ -1,0 +1,17 @@
+import { ApiKeyRepository } from '@globalmart/metrics-store';
+import { LOGGER } from '@globalmart/platform';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { authenticateApi } from './auth/authenticate-api';
+import { serveOpenApi } from './openapi/openapi';
+import { ProblemFilter } from './problems/problem.filter';
+import { createParameterPipe } from './problems/parameter.pipe';
+
+/** What applies to every request, whichever feature answers it. */
+export function configureApp(app: NestFastifyApplication): void {
+  const logger = app.get<Logger>(LOGGER);
+  authenticateApi(app.getHttpAdapter().getInstance(), app.get(ApiKeyRepository), logger);
+  app.useGlobalPipes(createParameterPipe());
+  app.useGlobalFilters(new ProblemFilter(logger));
+  serveOpenApi(app);
+}

@@ -1,0 +1,33 @@
+import { HttpException } from '@nestjs/common';
+import { type Problem, problem, ProblemError } from './problem';
+
+/** SQLSTATE classes and codes that mean the database cannot serve now, though the request was right. */
+const UNAVAILABLE_STATES = /^(08|53|57)/;
+const UNAVAILABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
+/** pg gives these no code: a pool that waited in vain, and a connection that broke during a query. */
+const UNAVAILABLE_MESSAGES = /timeout exceeded when trying to connect|connection terminated|timeout expired/i;
+const QUERY_CANCELED = '57014';
+
+/** The answer to an error: what the client did wrong, what is not available, or, without any detail, our own fault. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof HttpException) return problem(error.getStatus(), error.message);
+  const { code, statusCode, message } = faceOf(error);
+  // Fastify's own errors, such as a body that is not JSON.
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return problem(statusCode, message);
+  if (code === QUERY_CANCELED) return problem(503, 'The query took too long; ask for a shorter range.');
+  if (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_CODES.has(code) || UNAVAILABLE_MESSAGES.test(message)) {
+    return problem(503, 'The database does not answer; try again shortly.');
+  }
+  return problem(500, 'The request could not be answered because of an error on our side.');
+}
+
+function faceOf(error: unknown): { code: string; statusCode?: number; message: string } {
+  if (typeof error !== 'object' || error === null) return { code: '', message: '' };
+  const { code, statusCode, message } = error as Record<'code' | 'statusCode' | 'message', unknown>;
+  return {
+    code: typeof code === 'string' ? code : '',
+    statusCode: typeof statusCode === 'number' ? statusCode : undefined,
+    message: typeof message === 'string' ? message : '',
+  };
+}

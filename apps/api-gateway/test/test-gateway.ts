@@ -1,0 +1,92 @@
+import { ApiKeyRepository, type ApiScope, generateApiKey, migrate } from '@globalmart/metrics-store';
+import { createLogger, PlatformModule, Shutdown } from '@globalmart/platform';
+import { createTestDatabase } from '@globalmart/testing';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Client } from 'pg';
+import { createAppModule } from '../src/app.module';
+import { CLOCK, ClockModule } from '../src/clock.module';
+import { ApiGatewayConfig } from '../src/config';
+import { configureApp } from '../src/configure-app';
+
+export interface Answer<Body = unknown> {
+  readonly status: number;
+  readonly headers: Record<string, string | undefined>;
+  readonly body: Body;
+}
+
+export interface TestGateway {
+  /** A connection of the stream worker's role, which writes the rows the API then reads. */
+  readonly worker: Client;
+  /** A key with just these scopes. */
+  keyFor(...scopes: ApiScope[]): Promise<string>;
+  get<Body = unknown>(url: string, headers?: Record<string, string>): Promise<Answer<Body>>;
+  request(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD',
+    url: string,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** The gateway as it runs, on a database of its own and with the time standing still at `now`. */
+export async function startTestGateway(now: string, postgresUrl?: string): Promise<TestGateway> {
+  const database = await createTestDatabase('api_gateway');
+  await migrate(database.ownerUrl);
+  const worker = new Client({ connectionString: database.workerUrl });
+  await worker.connect();
+  const app = await createApp(postgresUrl ?? database.gatewayUrl, now);
+
+  const request: TestGateway['request'] = async (method, url, headers = {}) => {
+    const answer = await app.inject({ method, url, headers });
+    const isJson = /json/.test(String(answer.headers['content-type']));
+    return {
+      status: answer.statusCode,
+      headers: answer.headers as Record<string, string | undefined>,
+      body: isJson && answer.body !== '' ? answer.json<unknown>() : answer.body,
+    };
+  };
+
+  return {
+    worker,
+    request,
+    get: async <Body>(url: string, headers?: Record<string, string>) =>
+      (await request('GET', url, headers)) as Answer<Body>,
+    async keyFor(...scopes) {
+      const key = generateApiKey();
+      const owner = new Client({ connectionString: database.ownerUrl });
+      await owner.connect();
+      await new ApiKeyRepository(owner).put(`spec-${scopes.join('-')}`, key, scopes);
+      await owner.end();
+      return key;
+    },
+    async close() {
+      await app.close();
+      await worker.end();
+      await database.drop();
+    },
+  };
+}
+
+async function createApp(postgresUrl: string, now: string): Promise<NestFastifyApplication> {
+  const logger = createLogger({ name: 'api-gateway', level: 'silent' });
+  const config: ApiGatewayConfig = Object.assign(new ApiGatewayConfig(), { postgresUrl });
+  const nowMs = Date.parse(now);
+  const clock = { module: ClockModule, providers: [{ provide: CLOCK, useValue: () => nowMs }] };
+  const platform = PlatformModule.register({
+    configClass: ApiGatewayConfig,
+    config,
+    logger,
+    shutdown: new Shutdown({ logger, exit: () => undefined }),
+  });
+  class Root {}
+  const app = await NestFactory.create<NestFastifyApplication>(
+    { module: Root, imports: [platform, createAppModule(config), clock] },
+    new FastifyAdapter(),
+    { logger: false, abortOnError: false },
+  );
+  configureApp(app);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
