@@ -24,7 +24,6 @@ const REDACTED = [
 /** One JSON object per line with ISO time and level name; readable text where a person watches and pino-pretty is there. */
 export function createLogger({ name, level = 'info', destination }: LoggerOptions): Logger {
   const options = {
-    name,
     level,
     base: { app: name },
     timestamp: pino.stdTimeFunctions.isoTime,

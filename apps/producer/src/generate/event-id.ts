@@ -1,0 +1,37 @@
+import { mix32 } from './event-random';
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const VARIANT = 0x80;
+
+/**
+ * Ids in the form of UUIDv7: 48 bits of event time, then the event's index, then the seed. They sort by time, and are
+ * unique: within a run by index (up to 2^42), across runs by seed, since the mix of the seed is a bijection.
+ */
+export class EventIds {
+  private readonly seedHex: string;
+  private lastMs = -1;
+  private timeHex = '';
+
+  constructor(seed: number) {
+    this.seedHex = mix32(seed).toString(16).padStart(8, '0');
+  }
+
+  id(index: number, eventTimeMs: number): string {
+    if (eventTimeMs !== this.lastMs) {
+      const hex = eventTimeMs.toString(16).padStart(12, '0');
+      this.timeHex = `${hex.slice(0, 8)}-${hex.slice(8)}`;
+      this.lastMs = eventTimeMs;
+    }
+    const high = Math.floor(index / 4_096);
+    const low = index % 4_096;
+    return (
+      `${this.timeHex}-7${(low >>> 8).toString(16)}${byte(low)}` +
+      `-${byte(VARIANT | ((high >>> 24) & 0x3f))}${byte(high >>> 16)}` +
+      `-${byte(high >>> 8)}${byte(high)}${this.seedHex}`
+    );
+  }
+}
+
+function byte(value: number): string {
+  return HEX[value & 0xff] ?? '';
+}

@@ -1,0 +1,129 @@
+import { isTimestamp, parseTimestamp } from '@globalmart/contracts';
+import { parseArgs } from 'node:util';
+import { STREAM_TOPICS, type StreamTopic } from './generate/event-stream';
+
+export const USAGE = `producer: the synthetic shop
+  --rate N        events per second, open loop (default 500; 0 = as fast as possible)
+  --max           as fast as possible; --rate then only spaces event times
+  --count N       stop after N events
+  --duration D    stop after this time of sending, such as 30s or 10m
+  --seed N        whole number; the same seed, start and spacing give the same events (default: from the clock)
+  --mix A:B:C     transactions : product views : cart events (default 20:60:20)
+  --topics LIST   only these of transactions,product_views,cart_events
+  --start T       event time of the first event (RFC 3339; default: now, and event time is the scheduled time)
+  --span D        spread --count events over this much event time
+  --products N    size of the catalogue (default 250000)
+  --without-catalogue  do not write the catalogue, even if it is missing
+`;
+
+export interface ProducerOptions {
+  /** Events per second of the schedule, and of event time unless a span is given. */
+  readonly rate: number;
+  /** Sends as fast as Kafka takes it, whatever the rate. */
+  readonly unpaced: boolean;
+  readonly count: number | undefined;
+  readonly durationMs: number | undefined;
+  readonly seed: number;
+  /** Weights in the order of STREAM_TOPICS. */
+  readonly mix: readonly number[];
+  readonly startMs: number | undefined;
+  readonly spanMs: number | undefined;
+  readonly products: number;
+  readonly catalogue: boolean;
+}
+
+/** Flags that cannot be used; carries all faults at once. */
+export class OptionsError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'OptionsError';
+  }
+}
+
+export const DEFAULT_RATE = 500;
+export const DEFAULT_PRODUCTS = 250_000;
+const MAX_SEED = 2 ** 32 - 1;
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** Reads the command line. @throws OptionsError */
+export function parseOptions(args: string[], now: () => number = Date.now): ProducerOptions {
+  const flags = readFlags(args);
+  const faults: string[] = [];
+  const whole = (name: string, text: string | undefined, least: number, most: number) => {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    faults.push(`--${name} must be a whole number from ${least} to ${most}, is "${text}"`);
+    return undefined;
+  };
+  const duration = (name: string, text: string | undefined) => {
+    if (text === undefined) return undefined;
+    const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+    if (amount !== undefined && Number(amount) > 0) return Number(amount) * (UNIT_MS[unit] ?? 0);
+    faults.push(`--${name} must be a duration such as 500ms, 30s, 10m or 2h, is "${text}"`);
+    return undefined;
+  };
+
+  const rate = flags.rate === undefined ? DEFAULT_RATE : Number(flags.rate);
+  if (!(rate >= 0 && rate <= 1_000_000)) faults.push(`--rate must be from 0 to 1000000 per second, is "${flags.rate}"`);
+  if (flags.start !== undefined && !isTimestamp(flags.start)) {
+    faults.push(`--start must be RFC 3339, such as 2026-01-01T00:00:00Z, is "${flags.start}"`);
+  }
+  const options: ProducerOptions = {
+    rate: rate || DEFAULT_RATE,
+    unpaced: flags.max === true || rate === 0,
+    count: whole('count', flags.count, 1, Number.MAX_SAFE_INTEGER),
+    durationMs: duration('duration', flags.duration),
+    seed: whole('seed', flags.seed, 0, MAX_SEED) ?? (now() * 1_000 + process.pid) % MAX_SEED,
+    mix: mixOf(flags.mix, flags.topics, faults),
+    startMs: faults.length === 0 && flags.start !== undefined ? parseTimestamp(flags.start) : undefined,
+    spanMs: duration('span', flags.span),
+    products: whole('products', flags.products, 1, 10_000_000) ?? DEFAULT_PRODUCTS,
+    catalogue: flags['without-catalogue'] !== true,
+  };
+  if (flags.span !== undefined && (flags.count === undefined || flags.start === undefined)) {
+    faults.push('--span spreads --count events from --start on: give all three');
+  }
+  if (faults.length > 0) throw new OptionsError(faults);
+  return options;
+}
+
+function readFlags(args: string[]) {
+  const text = { type: 'string' } as const;
+  const toggle = { type: 'boolean' } as const;
+  try {
+    return parseArgs({
+      args,
+      options: {
+        rate: text,
+        max: toggle,
+        count: text,
+        duration: text,
+        seed: text,
+        mix: text,
+        topics: text,
+        start: text,
+        span: text,
+        products: text,
+        'without-catalogue': toggle,
+      },
+    }).values;
+  } catch (error) {
+    throw new OptionsError([error instanceof Error ? error.message : String(error)]);
+  }
+}
+
+function mixOf(mix = '20:60:20', topics: string | undefined, faults: string[]): number[] {
+  const weights = mix.split(':').map(Number);
+  if (weights.length !== STREAM_TOPICS.length || !weights.every((weight) => weight >= 0)) {
+    faults.push(`--mix must be three weights such as 20:60:20, is "${mix}"`);
+    return [];
+  }
+  const chosen: readonly string[] = topics?.split(',').map((topic) => topic.trim()) ?? STREAM_TOPICS;
+  const unknown = chosen.filter((topic) => !STREAM_TOPICS.includes(topic as StreamTopic));
+  if (unknown.length > 0) faults.push(`--topics takes ${STREAM_TOPICS.join(', ')}; not ${unknown.join(', ')}`);
+  const kept = weights.map((weight, i) => (chosen.includes(STREAM_TOPICS[i] ?? '') ? weight : 0));
+  if (unknown.length === 0 && !kept.some((weight) => weight > 0))
+    faults.push('--mix and --topics leave nothing to send');
+  return kept;
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Gauge, Registry } from 'prom-client';
+
+/** What has been sent, for `/metrics` and the statistics line. */
+@Injectable()
+export class PublishCounters {
+  sent = 0;
+  acknowledged = 0;
+  failed = 0;
+  /** How far sending is behind the schedule. */
+  behindMs = 0;
+
+  constructor(registry: Registry) {
+    this.mirror(registry, 'globalmart_producer_sent_total', 'Events handed to Kafka’s producer', () => this.sent);
+    this.mirror(
+      registry,
+      'globalmart_producer_acknowledged_total',
+      'Events Kafka acknowledged',
+      () => this.acknowledged,
+    );
+    this.mirror(registry, 'globalmart_producer_failed_total', 'Events Kafka refused', () => this.failed);
+    new Gauge({
+      name: 'globalmart_producer_behind_seconds',
+      help: 'How far sending is behind the schedule',
+      registers: [registry],
+      collect: gaugeOf(() => this.behindMs / 1_000),
+    });
+  }
+
+  private mirror(registry: Registry, name: string, help: string, value: () => number): void {
+    let shown = 0;
+    new Counter({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        const now = value();
+        this.inc(now - shown);
+        shown = now;
+      },
+    });
+  }
+}
+
+function gaugeOf(value: () => number) {
+  return function (this: Gauge) {
+    this.set(value());
+  };
+}
