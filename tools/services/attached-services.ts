@@ -27,7 +27,7 @@ export class AttachedServices implements Services {
    */
   static async to(instance: Instance, owner: Owner, wanted: readonly ServiceName[]): Promise<AttachedServices> {
     const ready = await waitUntil(
-      async () => readState(instance) !== undefined,
+      () => readState(instance) !== undefined,
       START_DEADLINE_MS,
       () => findOwner(instance) === undefined,
     );

@@ -4,7 +4,7 @@ const PAUSE_MS = 50;
 
 /** Polls until the condition holds (true) or the deadline passes or `abandon` says it never will (false). */
 export async function waitUntil(
-  condition: () => Promise<boolean>,
+  condition: () => boolean | Promise<boolean>,
   deadlineMs: number,
   abandon: () => boolean = () => false,
 ): Promise<boolean> {

@@ -70,16 +70,12 @@ export class KafkaService implements NativeService {
     return this.isHealthy();
   }
 
-  async configure(): Promise<void> {
-    // Topics belong to whoever writes them.
-  }
-
   isHealthy(): Promise<boolean> {
     return isKafkaHealthy(HOST, this.context.instance.ports.kafka);
   }
 
   /** The class-data archive is written while the JVM ends, so only a clean stop leaves a whole one. */
-  async afterStop(): Promise<void> {
+  afterStop(): void {
     if (!this.archive || !existsSync(this.archive.draft)) return;
     renameSync(this.archive.draft, this.archive.final);
     this.archive = undefined;
@@ -97,6 +93,8 @@ export class KafkaService implements NativeService {
     // slf4j-simple writes to standard error, which is the log file.
     options.push('-Dorg.slf4j.simpleLogger.showDateTime=true');
     options.push('-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS');
+    // Ten lines for each consumer that comes or goes.
+    options.push('-Dorg.slf4j.simpleLogger.log.org.apache.kafka.coordinator.group=warn');
     // Only the first-tier compiler: it starts faster and peaks lower, which suits short test runs and nothing else.
     if (this.context.instance.name === 'test') options.push('-XX:TieredStopAtLevel=1');
     return [...options, ...this.archiveOptions(vendor)];

@@ -73,8 +73,4 @@ export class MongodbService implements NativeService {
   isHealthy(): Promise<boolean> {
     return isMongodbHealthy(HOST, this.context.instance.ports.mongodb);
   }
-
-  async afterStop(): Promise<void> {
-    // Nothing is left to do.
-  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { connectionEnv } from '../connection-urls';
 import { waitUntil } from '../health/wait-until';
 import { ManagedProcess, type Exit } from '../process/managed-process';
@@ -43,7 +44,7 @@ export class NativeRunner implements ServiceRunner {
     this.process = new ManagedProcess(await this.service.prepare());
     this.expectsExit = true;
     await this.startUntilAccepting(this.process);
-    await this.service.configure();
+    await this.service.configure?.();
     if (!(await this.becomes(() => this.service.isHealthy(), this.process))) throw this.failure(this.process);
     this.expectsExit = false;
     this.watch(this.process);
@@ -53,7 +54,7 @@ export class NativeRunner implements ServiceRunner {
     if (!this.process?.isRunning()) return;
     this.expectsExit = true;
     await this.process.stop();
-    await this.service.afterStop();
+    this.service.afterStop?.();
   }
 
   async kill(signal: NodeJS.Signals): Promise<void> {
@@ -84,7 +85,7 @@ export class NativeRunner implements ServiceRunner {
       await server.start();
       if (await this.becomes(() => this.service.isAccepting(), server)) return;
       if (server.isRunning() || attempt > EARLY_EXITS_FORGIVEN) throw this.failure(server);
-      await waitUntil(async () => false, 300 * attempt);
+      await delay(300 * attempt);
     }
   }
 

@@ -21,11 +21,11 @@ export interface NativeService {
   /** The server understands its protocol, so that `configure` can begin. */
   isAccepting(): Promise<boolean>;
   /** Users, roles, replica set: whatever a server needs once it runs. Doing it again changes nothing. */
-  configure(): Promise<void>;
+  configure?(): Promise<void>;
   /** Clients can do all their work. */
   isHealthy(): Promise<boolean>;
   /** Called after each clean stop. */
-  afterStop(): Promise<void>;
+  afterStop?(): void;
 }
 
 export const HOST = '127.0.0.1';

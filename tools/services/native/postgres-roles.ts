@@ -26,6 +26,8 @@ export async function ensureRolesAndDatabase(superuserUrl: string, secrets: Secr
         `${verb} ROLE ${client.escapeIdentifier(role)} ${options} PASSWORD ${client.escapeLiteral(password)}`,
       );
     }
+    // For DROP DATABASE … WITH (FORCE) on test databases, where sessions of the other roles may still be open.
+    await client.query('GRANT pg_signal_backend TO globalmart_owner');
     const database = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE_NAME]);
     if (database.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE_NAME} OWNER globalmart_owner`);
   } finally {

@@ -43,18 +43,8 @@ export class PostgresService implements NativeService {
     this.dataFolder = join(context.instance.folder, 'postgres-18');
   }
 
-  async prerequisites(): Promise<string[]> {
-    if (process.getuid?.() !== 0) return [];
-    const account = postgresAccount(this.dataFolder);
-    if (!account) return ['PostgreSQL refuses to run as root, and there is no account "nobody" to run it as.'];
-    const blocked = [this.context.instance.folder, this.context.instance.vendorFolder]
-      .map(blockedParent)
-      .find((folder) => folder !== undefined);
-    if (blocked === undefined) return [];
-    return [
-      `PostgreSQL refuses to run as root, and the account it runs as instead cannot enter ${blocked}. ` +
-        `Allow that (chmod o+x ${blocked}), or run as a normal user.`,
-    ];
+  prerequisites(): Promise<string[]> {
+    return Promise.resolve(this.accountProblems());
   }
 
   async prepare(): Promise<ProcessSpec> {
@@ -97,8 +87,18 @@ export class PostgresService implements NativeService {
     return this.isAccepting();
   }
 
-  async afterStop(): Promise<void> {
-    // The server tidies up behind itself.
+  private accountProblems(): string[] {
+    if (process.getuid?.() !== 0) return [];
+    const account = postgresAccount(this.dataFolder);
+    if (!account) return ['PostgreSQL refuses to run as root, and there is no account "nobody" to run it as.'];
+    const blocked = [this.context.instance.folder, this.context.instance.vendorFolder]
+      .map(blockedParent)
+      .find((folder) => folder !== undefined);
+    if (blocked === undefined) return [];
+    return [
+      `PostgreSQL refuses to run as root, and the account it runs as instead cannot enter ${blocked}. ` +
+        `Allow that (chmod o+x ${blocked}), or run as a normal user.`,
+    ];
   }
 
   /** initdb in a draft folder, renamed when complete: an interrupted first start leaves nothing half made. */

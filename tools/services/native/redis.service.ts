@@ -57,16 +57,8 @@ export class RedisService implements NativeService {
     return this.isHealthy();
   }
 
-  async configure(): Promise<void> {
-    // The config file says all.
-  }
-
   isHealthy(): Promise<boolean> {
     return isRedisHealthy(HOST, this.context.instance.ports.redis, this.context.secrets.redis);
-  }
-
-  async afterStop(): Promise<void> {
-    // Nothing is left to do.
   }
 }
 
