@@ -75,7 +75,7 @@ function messageOf(event: ModelEvent): TransactionMessage {
     })),
     total_amount: event.totalCents / 100,
     payment_method: 'paypal',
-    country: event.country as TransactionMessage['country'],
+    country: event.country,
   };
 }
 

@@ -69,7 +69,10 @@ async function run({ seed, log, faultySteps = 110, maxWorkers = 3 }: RunOptions)
       },
     });
     log.forEach((records, partition) => {
-      compare(rowsAsText(result.rows.get(partition) ?? new Map()).join('\n'), expectedAt(partition, records.length));
+      compare(
+        rowsAsText(result.rows.get(partition) ?? new Map<string, unknown>()).join('\n'),
+        expectedAt(partition, records.length),
+      );
     });
     return result;
   } catch (error) {

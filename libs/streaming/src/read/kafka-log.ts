@@ -155,8 +155,9 @@ export class KafkaLog implements LogPort {
     }
   }
 
-  private async onBatch({ batch, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
-    if (!isRunning() || isStale()) return;
+  private async onBatch(payload: EachBatchPayload): Promise<void> {
+    if (!payload.isRunning() || payload.isStale()) return;
+    const { batch } = payload;
     const { fetchedOffset, rawMessages } = batch as FetchedBatch;
     const records: LogRecord[] = new Array<LogRecord>(batch.messages.length);
     for (let at = 0; at < records.length; at++) {
@@ -176,7 +177,7 @@ export class KafkaLog implements LogPort {
       lastOffset: Number(rawMessages.at(-1)?.offset ?? Number(fetchedOffset) - 1),
       endOffset: Number(batch.highWatermark),
       records,
-      heartbeat,
+      heartbeat: () => payload.heartbeat(),
     });
   }
 

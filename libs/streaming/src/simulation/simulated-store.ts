@@ -66,9 +66,7 @@ export class SimulatedStore<Delta> {
       }
       const rows = this.rowsOf(cut.partition);
       if (cut.delta !== undefined) this.apply(rows, cut.delta as Delta);
-      for (const { fromOffset: _from, ...position } of cut.moves) {
-        this.positions.set(keyOf(position.topic, cut.partition), position);
-      }
+      for (const move of cut.moves) this.positions.set(keyOf(move.topic, cut.partition), move);
       this.commits++;
       this.onCommit(cut.partition, new Map(cut.moves.map(({ topic, nextOffset }) => [topic, nextOffset])), rows);
     }
