@@ -13,4 +13,5 @@ export {
   WINDOW_SIZE_MS,
 } from './sales/sales-windows';
 export { SalesRepository } from './sales/sales.repository';
+export { deleteExpiredSales } from './sales/sales.retention';
 export { type SalesPaneColumns, type SalesRows, type SalesWindowColumns, upsertSalesRows } from './sales/sales.writer';

@@ -1,5 +1,5 @@
 import { Client, Pool } from 'pg';
-import { migrate, SalesRepository, upsertSalesRows } from '../src/index';
+import { deleteExpiredSales, migrate, SalesRepository, upsertSalesRows } from '../src/index';
 import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
 import { salesRows } from './sales-rows';
 
@@ -211,6 +211,52 @@ describe('sales_hourly and sales_daily', () => {
       [Date.parse('2026-03-01T00:00:00Z')],
     );
     expect((await view('sales_daily')).map((row) => row['window_start'])).toEqual([new Date('2016-03-01T00:00:00Z')]);
+  });
+});
+
+describe('deleteExpiredSales', () => {
+  const panes = ['2026-03-01T09:59:30Z', '2026-03-01T10:00:00Z', '2026-03-01T10:00:30Z'].map((start) => ({
+    start,
+    cents: 1,
+  }));
+  const remaining = async () => (await worker.query('SELECT 1 FROM sales_panes')).rowCount;
+
+  it('deletes nothing while no event time is known', async () => {
+    await upsertSalesRows(worker, salesRows({ panes }));
+    expect(await deleteExpiredSales(worker)).toBe(0);
+  });
+
+  it('deletes what no window shows any more, some rows at a time, and changes no answer', async () => {
+    await upsertSalesRows(worker, salesRows({ panes }));
+    await worker.query(
+      `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, max_event_ms)
+       VALUES ('sales', 'transactions', 0, 1, 1, 0, 0, $1)`,
+      [Date.parse('2026-03-03T10:01:00Z')],
+    );
+    // Windows that end after 10:01:00 are kept: the first starts at 10:00:30, with the last pane.
+    const before = await view('sales_metrics');
+    expect(before.map((row) => row['window_start'])).toEqual([at('10:00:30')]);
+    expect([await deleteExpiredSales(worker, 1), await remaining()]).toEqual([1, 2]);
+    expect([await deleteExpiredSales(worker), await remaining()]).toEqual([1, 1]);
+    expect(await deleteExpiredSales(worker)).toBe(0);
+    expect(await view('sales_metrics')).toEqual(before);
+  });
+
+  it('does not wait for rows a flush holds', async () => {
+    await upsertSalesRows(worker, salesRows({ panes: panes.slice(0, 1) }));
+    await worker.query(
+      `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, max_event_ms)
+       VALUES ('sales', 'transactions', 0, 1, 1, 0, 0, $1)`,
+      [Date.parse('2026-03-05T00:00:00Z')],
+    );
+    const other = new Client({ connectionString: database.workerUrl });
+    await other.connect();
+    await worker.query('BEGIN');
+    await upsertSalesRows(worker, salesRows({ panes: panes.slice(0, 1) }));
+    expect(await deleteExpiredSales(other)).toBe(0);
+    await worker.query('COMMIT');
+    expect(await deleteExpiredSales(other)).toBe(1);
+    await other.end();
   });
 });
 
