@@ -2,14 +2,21 @@ import { Type, type TUnsafe } from '@sinclair/typebox';
 import { MAX_AMOUNT, MAX_ID_LENGTH } from './bounds';
 
 /**
- * The words that event schemas are written in. They are plain JSON Schema with three words of our own, which
+ * The words that event schemas are written in. They are plain JSON Schema with four words of our own, which
  * `validator.ts` gives their meaning: the formats `text`, `timestamp` and `day`, and the keyword `wholeCents`.
  *
  * An optional field that is null counts as absent, so the `optional…` words also admit null. They say it by a union of
  * types rather than `anyOf`, which would be slower and could not name the field's own fault.
  */
 const ID = { minLength: 1, maxLength: MAX_ID_LENGTH, format: 'text' };
-const AMOUNT = { minimum: 0, maximum: MAX_AMOUNT, wholeCents: true };
+const AMOUNT = {
+  description: 'US dollars, a whole number of cents.',
+  minimum: 0,
+  maximum: MAX_AMOUNT,
+  wholeCents: true,
+};
+const TIMESTAMP = 'RFC 3339; without a zone it is UTC; at most 9 fraction digits; years 1970–9999.';
+const DAY = 'YYYY-MM-DD, or an RFC 3339 timestamp, which stands for its UTC day.';
 
 /** An id or a label: 1–100 code points. */
 export const id = (): TUnsafe<string> => Type.Unsafe<string>({ type: 'string', ...ID });
@@ -36,9 +43,10 @@ export const amount = (): TUnsafe<number> => Type.Unsafe<number>({ type: 'number
 export const optionalAmount = () => Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], ...AMOUNT }));
 
 /** An RFC 3339 timestamp, zone optional; see `parseTimestamp`. */
-export const timestamp = (): TUnsafe<string> => Type.Unsafe<string>({ type: 'string', format: 'timestamp' });
+export const timestamp = (): TUnsafe<string> =>
+  Type.Unsafe<string>({ description: TIMESTAMP, type: 'string', format: 'timestamp' });
 /** A calendar day, or the UTC day of a timestamp; see `parseDate`. */
-export const day = (): TUnsafe<string> => Type.Unsafe<string>({ type: 'string', format: 'day' });
+export const day = (): TUnsafe<string> => Type.Unsafe<string>({ description: DAY, type: 'string', format: 'day' });
 
 /** One of a closed list. */
 export const oneOf = <T extends string>(values: readonly T[]): TUnsafe<T> =>

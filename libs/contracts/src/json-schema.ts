@@ -8,7 +8,7 @@ export type JsonSchema = Record<string, unknown>;
 /**
  * The wire form of every event topic as JSON Schema 2020-12, for documentation and for other tools.
  *
- * Three things are said in words of our own, each with a description: the formats `text`, `timestamp` and `day`, and
+ * Four words are our own: the formats `text` (no U+0000, no lone surrogate), `timestamp` and `day`, and the keyword
  * `wholeCents` (`multipleOf: 0.01` would fail on most prices, because 0.01 is no double). A tool that does not know
  * them accepts a little too much, never too little.
  */

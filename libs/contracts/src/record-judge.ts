@@ -56,8 +56,10 @@ export function createJudge(settings: Partial<ContractSettings> = {}): JudgeReco
   return (topic, record) => judges[topic](record);
 }
 
-/** Judges by the default settings. */
-export const judgeRecord: JudgeRecord = createJudge();
+let defaultJudge: JudgeRecord | undefined;
+
+/** Judges by the default settings. Compiled at the first call: a process with settings of its own never needs it. */
+export const judgeRecord: JudgeRecord = (topic, record) => (defaultJudge ??= createJudge())(topic, record);
 
 interface Compilers {
   readonly quick: SchemaCompiler;
