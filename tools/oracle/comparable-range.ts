@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { queryRows } from './ledger';
-import type { PartitionSpan } from './transactions-log';
+import type { PartitionSpan } from './partition-reading';
 
 const MAX_AHEAD_MS = 5 * 60_000;
 

@@ -16,14 +16,12 @@ export function eventTimeMs(text: unknown): number | null {
   if (typeof text !== 'string') return null;
   const match = RFC3339.exec(text);
   if (match === null) return null;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const year = Number(match[1]);
+  const month = Number(match[2]);
+  const day = Number(match[3]);
+  const hour = Number(match[4]);
+  const minute = Number(match[5]);
+  const second = Number(match[6]);
   // Date.UTC reads the years 0 to 99 as 1900 to 1999.
   if (year < 1969) return null;
   if (day < 1 || day > daysIn(year, month)) return null;

@@ -49,6 +49,8 @@ export function describeResult(result: VerifyResult): string[] {
       `the log no longer starts at 0: only windows from ${new Date(comparedFromMs).toISOString()} on are compared`,
     );
   }
+  const without = partitions.reduce((sum, p) => sum + Number(p.nextOffset - p.startOffset), 0) - result.records;
+  if (without > 0) lines.push(`${without} offsets hold no record (control records or compaction)`);
   const reasons = Object.entries(invalidByReason).map(([reason, count]) => `${reason} ${count}`);
   lines.push(
     `records: ${verdicts.valid} valid, ${verdicts.duplicate} duplicate, ${verdicts.late} late, ` +

@@ -1,19 +1,11 @@
-import type { Admin, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
+import { PartitionReading, type PartitionSpan } from './partition-reading';
 import type { NextOffsets } from './published-tables';
 import type { LogRecord } from './valid-by-itself';
 
-const FETCH_BYTES = 8 * 1024 * 1024;
+const FETCH_BYTES = 2 * 1024 * 1024;
 const STALL_MS = 60_000;
-
-export interface PartitionSpan {
-  partition: number;
-  /** The first offset that can still be read; greater than 0 once retention has deleted records. */
-  startOffset: bigint;
-  nextOffset: bigint;
-  /** Append time of the first record read, null if none was. */
-  firstAppendMs: number | null;
-}
 
 export interface LogReading {
   kafka: Kafka;
@@ -30,33 +22,26 @@ export interface LogReading {
  * @throws Error if the log ends before a next offset, or loses records while it is read
  */
 export async function readLog(reading: LogReading): Promise<PartitionSpan[]> {
+  if (reading.nextOffsets.size === 0) return [];
   const admin = reading.kafka.admin();
   await admin.connect();
   try {
     const spans = await spansToRead(admin, reading);
-    const groupId = `${reading.groupPrefix}oracle-${randomUUID()}`;
-    const unread = new Map(spans.filter((s) => s.startOffset < s.nextOffset).map((s) => [s.partition, s]));
-    if (unread.size > 0) {
-      try {
-        await consume(reading, groupId, unread, admin);
-      } finally {
-        // A group that never formed cannot be deleted, and needs not be.
-        await admin.deleteGroups([groupId]).catch(() => undefined);
-      }
-    }
+    const partitions = spans.map((span) => new PartitionReading(span, reading.onRecord));
+    if (partitions.some(({ finished }) => !finished)) await readPartitions(reading, partitions, admin);
     return spans;
   } finally {
     await admin.disconnect();
   }
 }
 
-async function logStarts(admin: Admin, topic: string): Promise<Map<number, { low: bigint; high: bigint }>> {
+async function logBounds(admin: Admin, topic: string): Promise<Map<number, { low: bigint; high: bigint }>> {
   const offsets = await admin.fetchTopicOffsets(topic);
   return new Map(offsets.map((o) => [o.partition, { low: BigInt(o.low), high: BigInt(o.high) }]));
 }
 
 async function spansToRead(admin: Admin, { topic, nextOffsets }: LogReading): Promise<PartitionSpan[]> {
-  const log = await logStarts(admin, topic);
+  const log = await logBounds(admin, topic);
   return [...nextOffsets].map(([partition, nextOffset]) => {
     const { low, high } = log.get(partition) ?? { low: 0n, high: 0n };
     if (high < nextOffset) {
@@ -68,12 +53,12 @@ async function spansToRead(admin: Admin, { topic, nextOffsets }: LogReading): Pr
   });
 }
 
-async function consume(
-  { kafka, topic, onRecord }: LogReading,
-  groupId: string,
-  unread: Map<number, PartitionSpan>,
+async function readPartitions(
+  { kafka, topic, groupPrefix }: LogReading,
+  partitions: readonly PartitionReading[],
   admin: Admin,
 ): Promise<void> {
+  const groupId = `${groupPrefix}oracle-${randomUUID()}`;
   const consumer = kafka.consumer({
     groupId,
     sessionTimeout: 30_000,
@@ -82,69 +67,74 @@ async function consume(
     maxWaitTimeInMs: 250,
     allowAutoTopicCreation: false,
   });
-  const expected = new Map([...unread.values()].map((span) => [span.partition, span.startOffset]));
-  let lastProgressMs = Date.now();
 
-  const readBatch = async (payload: EachBatchPayload): Promise<void> => {
-    const { batch } = payload;
-    const { partition } = batch;
-    const span = unread.get(partition);
-    if (span === undefined) {
-      payload.pause();
-      return;
-    }
-    lastProgressMs = Date.now();
-    const first = BigInt(batch.firstOffset() ?? batch.lastOffset());
-    const wanted = expected.get(partition) ?? 0n;
-    // Beyond control records a gap means that retention was quicker than we were.
-    if (first > wanted) {
-      const low = (await logStarts(admin, topic)).get(partition)?.low ?? 0n;
-      if (low > wanted) throw new Error(`${topic}-${partition} lost offset ${wanted} while it was read; run again`);
-    }
-    for (const { offset: offsetText, key, value, timestamp } of batch.messages) {
-      const offset = BigInt(offsetText);
-      // A batch handed over again, after a rebalance of our own group, starts with what is already counted.
-      if (offset < wanted) continue;
-      if (offset >= span.nextOffset) break;
-      const appendTimeMs = Number(timestamp);
-      span.firstAppendMs ??= appendTimeMs;
-      onRecord(partition, offset, { key, value, appendTimeMs });
-    }
-    const next = BigInt(batch.lastOffset()) + 1n;
-    expected.set(partition, next);
-    payload.resolveOffset(batch.lastOffset());
-    if (next >= span.nextOffset) {
-      unread.delete(partition);
-      payload.pause();
-    }
-    await payload.heartbeat();
+  /** Where retention was quicker than we were; control records also leave gaps, but the log starts before those. */
+  const assertNothingLost = async (partition: PartitionReading, firstOffset: bigint) => {
+    if (firstOffset <= partition.position) return;
+    const { low } = (await logBounds(admin, topic)).get(partition.span.partition) ?? { low: 0n };
+    if (low <= partition.position) return;
+    throw new Error(
+      `${topic}-${partition.span.partition} lost offset ${partition.position} while it was read; run again`,
+    );
+  };
+
+  const readBatch = async ({ batch }: EachBatchPayload) => {
+    const partition = partitions.find(({ span }) => span.partition === batch.partition);
+    const firstOffset = batch.firstOffset();
+    if (partition === undefined || firstOffset === null || partition.finished) return;
+    await assertNothingLost(partition, BigInt(firstOffset));
+    partition.take(batch.messages, BigInt(batch.lastOffset()));
   };
 
   await consumer.connect();
   try {
     await consumer.subscribe({ topic, fromBeginning: true });
-    await new Promise<void>((resolve, reject) => {
-      const stalled = setInterval(() => {
-        if (Date.now() - lastProgressMs < STALL_MS) return;
-        const at = [...unread.keys()].map((partition) => `${partition}@${expected.get(partition)}`).join(', ');
-        finish(new Error(`No record of ${topic} for ${STALL_MS / 1000} s; still waiting for ${at}`));
-      }, 1000);
-      const finish = (failure?: Error) => {
-        clearInterval(stalled);
-        if (failure) reject(failure);
-        else resolve();
-      };
-      const eachBatch = async (payload: EachBatchPayload) => {
-        try {
-          await readBatch(payload);
-          if (unread.size === 0) finish();
-        } catch (error) {
-          finish(error as Error);
-        }
-      };
-      consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch }).catch(finish);
-    });
+    await consumeUntil(consumer, partitions, readBatch);
   } finally {
     await consumer.disconnect();
+    // A group that never formed cannot be deleted, and needs not be.
+    await admin.deleteGroups([groupId]).catch(() => undefined);
   }
+}
+
+/** Resolves when all partitions are finished; rejects when reading fails for good or nothing comes any more. */
+function consumeUntil(
+  consumer: Consumer,
+  partitions: readonly PartitionReading[],
+  readBatch: (payload: EachBatchPayload) => Promise<void>,
+): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    let lastProgressMs = Date.now();
+    const settle = (failure?: Error) => {
+      clearInterval(watch);
+      if (failure) reject(failure);
+      else resolve();
+    };
+    const watch = setInterval(() => {
+      if (Date.now() - lastProgressMs < STALL_MS) return;
+      const waiting = partitions.filter(({ finished }) => !finished);
+      const missing = waiting.map(({ span, position }) => `offset ${position} of partition ${span.partition}`);
+      settle(new Error(`nothing came for ${STALL_MS / 1000} s while waiting for ${missing.join(', ')}`));
+    }, 1000);
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) settle(payload.error);
+    });
+
+    const eachBatch = async (payload: EachBatchPayload) => {
+      lastProgressMs = Date.now();
+      try {
+        await readBatch(payload);
+      } catch (error) {
+        return settle(error as Error);
+      }
+      payload.resolveOffset(payload.batch.lastOffset());
+      const isDone = (p: PartitionReading) => p.finished;
+      if (partitions.every(isDone)) return settle();
+      // What is finished, or is not ours to read, is not fetched again.
+      if (partitions.filter(({ span }) => span.partition === payload.batch.partition).every(isDone)) payload.pause();
+      // Its failures are kafkajs' own to repeat: the group starts over and what was taken is passed over.
+      await payload.heartbeat();
+    };
+    consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch }).catch(settle);
+  });
 }

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { eventTimeMs } from './event-time';
 
 export type InvalidReason =
@@ -59,9 +59,11 @@ function invalid(reason: InvalidReason): Judgement {
 /** The parsed value, or undefined (which JSON cannot be) for anything that is not JSON in UTF-8. */
 function parseJson(value: Buffer | null): unknown {
   if (value === null || value.length === 0 || !isUtf8(value)) return undefined;
+  // Most orders are ASCII, which is read in half the time.
+  const encoding = isAscii(value) ? 'latin1' : 'utf8';
   try {
     // A byte order mark is kept by toString and is no JSON whitespace, so it is refused here too.
-    return JSON.parse(value.toString('utf8'));
+    return JSON.parse(value.toString(encoding));
   } catch {
     return undefined;
   }

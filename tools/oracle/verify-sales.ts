@@ -6,7 +6,8 @@ import { Ledger, queryRows } from './ledger';
 import { copyPublishedTables, type NextOffsets } from './published-tables';
 import { describeResult } from './report';
 import { oracleSettings, type Env, type OracleSettings } from './settings';
-import { readLog, type PartitionSpan } from './transactions-log';
+import { readLog } from './transactions-log';
+import type { PartitionSpan } from './partition-reading';
 import { judgeByItself, type InvalidReason } from './valid-by-itself';
 
 const PRINTED_DIFFERENCES = 20;
