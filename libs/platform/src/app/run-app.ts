@@ -50,7 +50,8 @@ export async function runApp<C extends PlatformConfig>(options: AppOptions<C>): 
     shutdown.add('http', () => app.close());
     await options.configure?.(app, config, logger);
     await app.listen(port, HOST);
-    logger.info({ url: `http://${HOST}:${port}` }, `${name} is up`);
+    // Asked of the server, because port 0 takes any free one.
+    logger.info({ url: await app.getUrl() }, `${name} is up`);
     return { app, config, logger, shutdown };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
