@@ -4,8 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArguments, type Arguments } from './arguments';
 import { describeInstance, type Instance } from './instance';
 import { describeOwner, findOwner, readState } from './owner';
-import { isAlive, readPidFile } from './process/process-identity';
-import { LauncherError, SERVICE_NAMES } from './service';
+import { endLeftover } from './process/leftover';
+import { isAlive } from './process/process-identity';
+import { LauncherError, SERVICE_NAMES, SERVICE_TITLES, type ServiceName } from './service';
 import { describeStatus } from './status';
 import { runSupervisor, startSupervisor } from './supervisor';
 
@@ -44,16 +45,9 @@ async function down(instance: Instance): Promise<void> {
   }
   if (owner) process.kill(owner.pid, 'SIGTERM');
   while (owner && isAlive(owner)) await delay(50);
-  await endLeftovers(instance);
+  const pidFile = (name: ServiceName) => join(instance.folder, `${name}.pid`);
+  await Promise.all(SERVICE_NAMES.map((name) => endLeftover(SERVICE_TITLES[name], pidFile(name))));
   console.log(`Instance ${instance.name} is stopped.`);
-}
-
-/** Servers whose launcher was killed got their stop signal from the kernel; wait for the slow ones. */
-async function endLeftovers(instance: Instance): Promise<void> {
-  for (const name of SERVICE_NAMES) {
-    const server = readPidFile(join(instance.folder, `${name}.pid`));
-    while (server && isAlive(server)) await delay(50);
-  }
 }
 
 async function status(instance: Instance): Promise<void> {

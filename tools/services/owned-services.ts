@@ -27,7 +27,7 @@ export class OwnedServices implements Services {
     for (const runner of this.runners) Object.assign(this.env, runner.env());
     writeEnvFile(this.instance.envFile, this.env);
     writeState(this.instance, {
-      services: this.runners.map(({ name, title, source, ports }) => ({ name, title, source, port: ports[0] })),
+      services: this.runners.map(({ name, title, source, port }) => ({ name, title, source, port })),
     });
   }
 
@@ -57,7 +57,7 @@ export class OwnedServices implements Services {
   private async startOne(runner: ServiceRunner): Promise<void> {
     const begin = Date.now();
     await runner.start();
-    const where = runner.ports[0] === undefined ? 'from the environment' : `on port ${runner.ports[0]}`;
+    const where = runner.port === undefined ? 'as the environment says' : `on port ${runner.port}`;
     this.log(`${runner.title} is ready ${where} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
   }
 
@@ -68,6 +68,7 @@ export class OwnedServices implements Services {
   }
 
   private async checkPrerequisites(): Promise<void> {
+    await Promise.all(this.runners.map((runner) => runner.clearLeftovers()));
     const lines = await Promise.all(this.runners.map((runner) => runner.prerequisites()));
     const taken = await Promise.all(this.runners.map((runner) => takenPorts(runner, this.instance)));
     const problems = [...new Set([...lines.flat(), ...taken.flat()])];
@@ -77,7 +78,7 @@ export class OwnedServices implements Services {
 
 async function takenPorts(runner: ServiceRunner, instance: Instance): Promise<string[]> {
   const lines: string[] = [];
-  for (const port of runner.ports) {
+  for (const port of runner.claimedPorts) {
     if (await isPortFree(port)) continue;
     const holder = describePortHolder(port) ?? 'a process of another account';
     lines.push(

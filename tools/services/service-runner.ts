@@ -5,9 +5,13 @@ export interface ServiceRunner {
   readonly name: ServiceName;
   readonly title: string;
   readonly source: ServiceSource;
-  /** Ports this runner needs for itself; empty when the service is not ours to start. */
-  readonly ports: readonly number[];
+  /** Where it listens on this machine; undefined when the environment says where it is. */
+  readonly port: number | undefined;
+  /** Ports that must be free before start(). */
+  readonly claimedPorts: readonly number[];
   prerequisites(): Promise<string[]>;
+  /** Waits for, or ends, what a killed launcher left behind. */
+  clearLeftovers(): Promise<void>;
   /** Resolves when clients can do all their work. */
   start(): Promise<void>;
   stop(): Promise<void>;

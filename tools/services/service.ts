@@ -1,6 +1,13 @@
 export const SERVICE_NAMES = ['kafka', 'postgres', 'mongodb', 'redis'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
+export const SERVICE_TITLES: Record<ServiceName, string> = {
+  kafka: 'Kafka',
+  postgres: 'PostgreSQL',
+  mongodb: 'MongoDB',
+  redis: 'Valkey',
+};
+
 /** Where a running service comes from; the order of preference is environment, docker, native. */
 export type ServiceSource = 'environment' | 'docker' | 'native';
 

@@ -1,9 +1,10 @@
 import { AttachedServices } from './attached-services';
+import { chooseRunners } from './choose-runners';
+import { URL_KEYS } from './external/external-runner';
 import { describeInstance, type ServicePorts } from './instance';
 import type { UnexpectedExit } from './native/native-runner';
 import { OwnedServices } from './owned-services';
 import { takeOwnership } from './owner';
-import { chooseRunners } from './choose-runners';
 import { loadSecrets } from './secrets';
 import { SERVICE_NAMES, type Log, type ServiceName } from './service';
 import type { ServiceRunner } from './service-runner';
@@ -12,6 +13,7 @@ import type { Services } from './services';
 export interface StartOptions {
   /** dev, test or bench; any other name needs `ports`. */
   readonly instance: string;
+  /** With ports given, services are started there even where the environment points to running ones. */
   readonly ports?: ServicePorts;
   /** All four unless told otherwise. */
   readonly services?: readonly ServiceName[];
@@ -45,8 +47,10 @@ export async function startServices(options: StartOptions): Promise<Services> {
   };
   let runners: ServiceRunner[] = [];
   try {
+    // Ports of one's own ask for servers of one's own.
+    const environment = options.ports ? withoutUrls(process.env) : process.env;
     const context = { instance, secrets: loadSecrets(instance.folder), log };
-    runners = await chooseRunners(wanted, context, reportExit);
+    runners = await chooseRunners(wanted, context, environment, reportExit);
     const services = new OwnedServices(instance, runners, log);
     await services.startAll();
     return services;
@@ -54,4 +58,9 @@ export async function startServices(options: StartOptions): Promise<Services> {
     await new OwnedServices(instance, runners, log).stop();
     throw error;
   }
+}
+
+function withoutUrls(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const keys: string[] = Object.values(URL_KEYS);
+  return Object.fromEntries(Object.entries(environment).filter(([key]) => !keys.includes(key)));
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readEnvFile } from './env-file';
+import { findFault } from './external/ping';
 import { isServiceHealthy } from './health/service-health';
 import type { Instance } from './instance';
 import type { InstanceState } from './owner';
@@ -26,7 +27,8 @@ export async function describeStatus(instance: Instance, state: InstanceState | 
     state.services.map(async ({ name, title, source, port }) => {
       const process = readPidFile(join(instance.folder, `${name}.pid`));
       const pid = process && isAlive(process) ? `${process.pid}` : '-';
-      const health = (await isServiceHealthy(name, env)) ? 'healthy' : 'not healthy';
+      const isHealthy = source === 'environment' ? !(await findFault(name, env)) : await isServiceHealthy(name, env);
+      const health = isHealthy ? 'healthy' : 'not healthy';
       return [title, source, port === undefined ? '-' : `127.0.0.1:${port}`, pid, health];
     }),
   );

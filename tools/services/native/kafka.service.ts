@@ -6,7 +6,7 @@ import { ensureVendored } from '../fetch/vendor-folder';
 import { isKafkaHealthy } from '../health/kafka-health';
 import type { ProcessSpec } from '../process/managed-process';
 import { lastLines, runCommand } from '../process/run-command';
-import { LauncherError } from '../service';
+import { LauncherError, SERVICE_TITLES } from '../service';
 import { findJava, OLDEST_JAVA, type Java } from './java';
 import { kafkaProperties } from './kafka-properties';
 import { HOST, serverEnv, type NativeService, type ServiceContext } from './native-service';
@@ -14,7 +14,7 @@ import { HOST, serverEnv, type NativeService, type ServiceContext } from './nati
 /** Apache Kafka in KRaft mode, one node, run from its jars. */
 export class KafkaService implements NativeService {
   readonly name = 'kafka';
-  readonly title = 'Kafka';
+  readonly title = SERVICE_TITLES.kafka;
   readonly ports: readonly number[];
   private readonly vendorName = `kafka-${PINS.kafka.version}`;
   private readonly folder: string;

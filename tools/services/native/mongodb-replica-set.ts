@@ -9,13 +9,21 @@ const PRIMARY_DEADLINE_MS = 60_000;
 const ALREADY_INITIALIZED = 23;
 const USER_EXISTS = 51_003;
 
-/** Makes the server a replica set of one, and the users. Doing it again changes nothing. */
-export async function ensureReplicaSet(host: string, port: number, secrets: Secrets): Promise<void> {
+/**
+ * Makes the server a replica set of one, and the users. Doing it again changes nothing.
+ * @param member the address by which the server finds itself
+ */
+export async function ensureReplicaSet(
+  host: string,
+  port: number,
+  secrets: Secrets,
+  member = `${host}:${port}`,
+): Promise<void> {
   const admin = `mongodb://admin:${secrets.mongodbAdmin}@${host}:${port}/admin?directConnection=true`;
   // Until the first user exists, a client from this machine may make one without a password.
   const anonymous = `mongodb://${host}:${port}/admin?directConnection=true`;
   if (!(await isMongodbHealthy(host, port))) {
-    await withDatabase(anonymous, (db) => initiate(db, `${host}:${port}`));
+    await withDatabase((await canLogIn(admin)) ? admin : anonymous, (db) => initiate(db, member));
     if (!(await waitUntil(() => isMongodbHealthy(host, port), PRIMARY_DEADLINE_MS))) {
       throw new LauncherError(`MongoDB on port ${port} did not become the primary of its replica set.`);
     }

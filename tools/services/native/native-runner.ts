@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectionEnv } from '../connection-urls';
 import { waitUntil } from '../health/wait-until';
+import { endLeftover } from '../process/leftover';
 import { ManagedProcess, type Exit } from '../process/managed-process';
 import { LauncherError, type ServiceSource } from '../service';
 import { HARMLESS_SIGNALS, type ServiceRunner } from '../service-runner';
@@ -31,12 +33,20 @@ export class NativeRunner implements ServiceRunner {
     return this.service.title;
   }
 
-  get ports() {
+  get port() {
+    return this.service.ports[0];
+  }
+
+  get claimedPorts() {
     return this.service.ports;
   }
 
   prerequisites(): Promise<string[]> {
     return this.service.prerequisites();
+  }
+
+  clearLeftovers(): Promise<void> {
+    return endLeftover(this.title, join(this.context.instance.folder, `${this.name}.pid`));
   }
 
   async start(): Promise<void> {
@@ -82,7 +92,7 @@ export class NativeRunner implements ServiceRunner {
    */
   private async startUntilAccepting(server: ManagedProcess): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      await server.start();
+      server.start();
       if (await this.becomes(() => this.service.isAccepting(), server)) return;
       if (server.isRunning() || attempt > EARLY_EXITS_FORGIVEN) throw this.failure(server);
       await delay(300 * attempt);

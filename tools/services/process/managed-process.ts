@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
-import { LauncherError } from '../service';
-import { identify, isAlive, readPidFile, removePidFile, writePidFile, type ProcessIdentity } from './process-identity';
+import { identify, removePidFile, writePidFile } from './process-identity';
 import { lastLines } from './run-command';
+import { signalQuietly } from './signal-quietly';
 
 export interface Account {
   readonly uid: number;
@@ -32,7 +31,6 @@ export interface Exit {
 }
 
 const STOP_DEADLINE_MS = 20_000;
-const LEFTOVER_DEADLINE_MS = 15_000;
 const LOG_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** One server process that dies with its launcher, and whose exit is always noticed. */
@@ -55,10 +53,9 @@ export class ManagedProcess {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Starts the process, after whatever an earlier launcher left behind has ended. */
-  async start(): Promise<void> {
+  /** Whether it starts at all shows in `exited` and in the log: a missing program counts as one that ended. */
+  start(): void {
     if (this.isRunning()) return;
-    await endLeftover(this.spec);
     rotate(this.spec.logFile);
     const [command, ...args] = withDeathSignal(this.spec);
     const log = openSync(this.spec.logFile, 'a', 0o600);
@@ -114,34 +111,6 @@ export class ManagedProcess {
 function withDeathSignal({ command, args, stopSignal, account }: ProcessSpec): [string, ...string[]] {
   const asAccount = account ? [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups'] : [];
   return ['setpriv', ...asAccount, '--pdeathsig', stopSignal.slice(3), '--', command, ...args];
-}
-
-/** Waits for a process of an earlier launcher that is still shutting down; kills it when it takes too long. */
-async function endLeftover(spec: ProcessSpec): Promise<void> {
-  const leftover = readPidFile(spec.pidFile);
-  if (!leftover || !isAlive(leftover)) return;
-  signalQuietly(leftover.pid, spec.stopSignal);
-  if (await hasEnded(leftover, LEFTOVER_DEADLINE_MS)) return;
-  signalQuietly(-leftover.pid, 'SIGKILL');
-  if (await hasEnded(leftover, LEFTOVER_DEADLINE_MS)) return;
-  throw new LauncherError(`${spec.title}: an earlier process ${leftover.pid} does not end. End it, then try again.`);
-}
-
-async function hasEnded(identity: ProcessIdentity, deadlineMs: number): Promise<boolean> {
-  const end = Date.now() + deadlineMs;
-  while (isAlive(identity)) {
-    if (Date.now() > end) return false;
-    await delay(50);
-  }
-  return true;
-}
-
-function signalQuietly(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 /** Keeps one older log, so that restarts neither lose the reason of the last crash nor fill the disk. */
