@@ -18,6 +18,7 @@ export { createKafka, type KafkaOptions } from './kafka/create-kafka';
 export { ensureTopics, type EnsuredTopics, type TopicOptions } from './kafka/ensure-topics';
 export type { Delivery, OutgoingRecord } from './kafka/lane';
 export { murmur2, partitionOf } from './kafka/partition';
+export { pingKafka } from './kafka/ping-kafka';
 export { type ProducerStatistics, RecordProducer, type RecordProducerOptions } from './kafka/record-producer';
 export { createLogger, type Logger, type LoggerOptions } from './logging/create-logger';
 export { NestLogger } from './logging/nest-logger';

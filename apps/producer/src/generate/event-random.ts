@@ -9,11 +9,15 @@ export function mix32(value: number): number {
 const GOLDEN = 0x9e3779b9;
 const TWO_POW_32 = 2 ** 32;
 
-/** Mixes several whole numbers into 32 bits. */
-export function hash(...values: number[]): number {
-  let h = 0;
-  for (const value of values) h = mix32(h + GOLDEN + mix32(value) + mix32(Math.floor(value / TWO_POW_32)));
-  return h;
+/** Mixes up to three whole numbers, each below 2^53, into 32 bits. */
+export function hash(first: number, second: number, third = 0): number {
+  return absorb(absorb(absorb(0, first), second), third);
+}
+
+function absorb(state: number, value: number): number {
+  const low = mix32(state + GOLDEN + mix32(value));
+  // Above 2^32 the operators on 32 bits would lose the high part.
+  return value < TWO_POW_32 ? low : mix32(low ^ Math.floor(value / TWO_POW_32));
 }
 
 /**

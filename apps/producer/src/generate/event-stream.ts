@@ -44,8 +44,8 @@ export class EventStream {
   private readonly ids: EventIds;
   private readonly shoppers: Shoppers;
   private readonly totalWeight: number;
-  private lastMs = Number.NaN;
-  private timestamp = '';
+  private lastSecond = Number.NaN;
+  private timePrefix = '';
 
   constructor(private readonly options: EventStreamOptions) {
     this.random = new EventRandom(options.seed);
@@ -64,10 +64,11 @@ export class EventStream {
   }
 
   private format(eventTimeMs: number): string {
-    if (eventTimeMs !== this.lastMs) {
-      this.lastMs = eventTimeMs;
-      this.timestamp = new Date(eventTimeMs).toISOString();
+    const second = Math.floor(eventTimeMs / 1_000);
+    if (second !== this.lastSecond) {
+      this.lastSecond = second;
+      this.timePrefix = new Date(second * 1_000).toISOString().slice(0, -4);
     }
-    return this.timestamp;
+    return `${this.timePrefix}${String(eventTimeMs % 1_000).padStart(3, '0')}Z`;
   }
 }

@@ -1,5 +1,6 @@
 import type { ProductViewMessage } from '@globalmart/contracts';
 import type { Catalogue } from './catalogue';
+import type { EventRandom } from './event-random';
 import type { EventFrame } from './event-stream';
 
 const TYPES = ['view', 'search', 'filter', 'compare'] as const;
@@ -17,22 +18,22 @@ export function productViewOf(frame: EventFrame, catalogue: Catalogue): ProductV
   const { random, shopper } = frame;
   const type = TYPES[random.weighted(WEIGHTS, PERCENT)] ?? 'view';
   const product = catalogue.pick(random);
-  const view = {
+  const search = type === 'search';
+  const category = catalogue.categoryOf(product);
+  return {
     event_id: frame.id,
     event_type: type,
     user_id: shopper.userId,
     session_id: shopper.sessionId,
     timestamp: frame.timestamp,
+    product_id: search ? undefined : catalogue.idOf(product),
+    category: search || random.fraction() < WITHOUT_CATEGORY ? undefined : category,
     duration_seconds: LEAST_SECONDS + random.below(MOST_SECONDS - LEAST_SECONDS + 1),
+    search_query: search ? `${QUALITIES[random.below(QUALITIES.length)] ?? ''}${category.toLowerCase()}` : undefined,
+    results_count: search ? resultsOf(random) : undefined,
   };
-  if (type === 'search') {
-    const quality = QUALITIES[random.below(QUALITIES.length)] ?? '';
-    return {
-      ...view,
-      search_query: `${quality}${catalogue.categoryOf(product).toLowerCase()}`,
-      results_count: random.fraction() < WITHOUT_RESULT ? 0 : 1 + random.below(MOST_RESULTS),
-    };
-  }
-  const viewed = { ...view, product_id: catalogue.idOf(product) };
-  return random.fraction() < WITHOUT_CATEGORY ? viewed : { ...viewed, category: catalogue.categoryOf(product) };
+}
+
+function resultsOf(random: EventRandom): number {
+  return random.fraction() < WITHOUT_RESULT ? 0 : 1 + random.below(MOST_RESULTS);
 }

@@ -1,5 +1,5 @@
 import { PAYMENT_METHODS, type PaymentMethod } from '@globalmart/contracts';
-import { type EventRandom, hash } from './event-random';
+import { type EventRandom, hash, mix32 } from './event-random';
 
 /** Who is in the shop when an event happens. */
 export interface Shopper {
@@ -44,7 +44,7 @@ export class Shoppers {
   /** A shopper present at this event time. */
   pick(random: EventRandom, eventTimeMs: number): Shopper {
     const place = random.below(this.places);
-    const turn = Math.floor((eventTimeMs + (hash(place) % SESSION_MS)) / SESSION_MS);
+    const turn = Math.floor((eventTimeMs + (mix32(place) % SESSION_MS)) / SESSION_MS);
     const customer = hash(this.seed, place, turn) % CUSTOMERS;
     return {
       userId: `user_${customer + 1}`,

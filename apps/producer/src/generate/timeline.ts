@@ -2,8 +2,11 @@
 export interface Timeline {
   /** Event time in whole milliseconds of the epoch. */
   eventTimeMs(index: number): number;
-  /** How many events are due after so many milliseconds of sending; infinite when nothing paces them. */
+  /** How many events are due within so many milliseconds of sending; infinite when nothing paces them. */
   dueAfter(elapsedMs: number): number;
+  /** Milliseconds of sending after which this event is due. */
+  sendTimeMs(index: number): number;
+  readonly paced: boolean;
   /** Events per second of event time. */
   readonly eventsPerSecond: number;
 }
@@ -23,13 +26,17 @@ export interface TimelineOptions {
  */
 export function createTimeline(options: TimelineOptions, sendingStartMs: number, now: () => number): Timeline {
   const { rate, unpaced, count, startMs, spanMs } = options;
-  const dueAfter = unpaced ? () => Infinity : (elapsedMs: number) => Math.floor((elapsedMs * rate) / 1_000) + 1;
-  if (unpaced && startMs === undefined) return { eventTimeMs: () => now(), dueAfter, eventsPerSecond: rate };
+  const pace = {
+    paced: !unpaced,
+    dueAfter: (elapsedMs: number) => (unpaced ? Infinity : Math.ceil((elapsedMs * rate) / 1_000)),
+    sendTimeMs: (index: number) => (unpaced ? 0 : (index * 1_000) / rate),
+  };
+  if (unpaced && startMs === undefined) return { ...pace, eventTimeMs: () => now(), eventsPerSecond: rate };
   const spacingMs = spanMs !== undefined && count !== undefined ? spanMs / count : 1_000 / rate;
   const firstMs = startMs ?? sendingStartMs;
   return {
+    ...pace,
     eventTimeMs: (index) => Math.floor(firstMs + index * spacingMs),
-    dueAfter,
     eventsPerSecond: 1_000 / spacingMs,
   };
 }

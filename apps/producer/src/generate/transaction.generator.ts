@@ -24,10 +24,15 @@ export function transactionOf(frame: EventFrame, catalogue: Catalogue): Transact
     const quantity = bulk ? 11 + random.below(40) : 1 + random.weighted(QUANTITIES, PERCENT);
     const priceCents = catalogue.priceCentsOf(product);
     totalCents += quantity * priceCents;
-    const sold = { product_id: catalogue.idOf(product), quantity, price: amountFromCents(priceCents) };
-    products.push(random.fraction() < WITHOUT_CATEGORY ? sold : { ...sold, category: catalogue.categoryOf(product) });
+    products.push({
+      product_id: catalogue.idOf(product),
+      quantity,
+      price: amountFromCents(priceCents),
+      category: random.fraction() < WITHOUT_CATEGORY ? undefined : catalogue.categoryOf(product),
+    });
   }
-  const purchase = {
+  const inStore = random.fraction() < IN_STORE;
+  return {
     transaction_id: frame.id,
     user_id: shopper.userId,
     timestamp: frame.timestamp,
@@ -35,8 +40,7 @@ export function transactionOf(frame: EventFrame, catalogue: Catalogue): Transact
     total_amount: amountFromCents(totalCents),
     payment_method: shopper.paymentMethod,
     country: shopper.country,
+    session_id: inStore ? undefined : shopper.sessionId,
+    store_id: inStore ? 1 + random.below(STORES) : undefined,
   };
-  return random.fraction() < IN_STORE
-    ? { ...purchase, store_id: 1 + random.below(STORES) }
-    : { ...purchase, session_id: shopper.sessionId };
 }

@@ -33,19 +33,20 @@ export class EventPublisher {
   async run(): Promise<void> {
     const { producer, timeline, counters, count = Infinity, durationMs = Infinity } = this.options;
     const startedMs = performance.now();
-    while (!this.stopping && this.next < count) {
+    const inTime = timeline.paced ? timeline.dueAfter(durationMs) : Infinity;
+    const last = Math.min(count, inTime);
+    while (!this.stopping && this.next < last) {
       const elapsedMs = performance.now() - startedMs;
-      const due = Math.min(count, timeline.dueAfter(Math.min(elapsedMs, durationMs)));
-      const over = elapsedMs >= durationMs;
-      if (this.next < due && !(over && due === Infinity)) {
-        if (!this.publish(Math.min(due, this.next + CHUNK_EVENTS))) await producer.ready();
-        else await new Promise(setImmediate);
-      } else if (over) {
-        break;
-      } else {
+      // What was due in time is sent even when that takes longer; unpaced, time alone says when it is enough.
+      if (!timeline.paced && elapsedMs >= durationMs) break;
+      const due = Math.min(last, timeline.dueAfter(elapsedMs));
+      if (this.next === due) {
         await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+        continue;
       }
-      if (due !== Infinity) counters.behindMs = ((due - this.next) * 1_000) / timeline.eventsPerSecond;
+      const roomy = this.publish(Math.min(due, this.next + CHUNK_EVENTS));
+      if (timeline.paced) counters.behindMs = timeline.sendTimeMs(due) - timeline.sendTimeMs(this.next);
+      await (roomy ? new Promise(setImmediate) : producer.ready());
     }
     await producer.flush();
   }

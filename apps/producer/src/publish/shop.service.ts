@@ -5,6 +5,7 @@ import {
   HealthRegistry,
   type Logger,
   LOGGER,
+  pingKafka,
   RecordProducer,
   Shutdown,
 } from '@globalmart/platform';
@@ -48,7 +49,7 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.health.register('kafka', () => this.checkKafka());
+    this.health.register('kafka', () => pingKafka(this.kafka));
     void this.run();
   }
 
@@ -140,16 +141,6 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy {
       { sent, acknowledged, failed, rate, seconds, failedSends, behindMs: Math.round(behindMs) },
       message,
     );
-  }
-
-  private async checkKafka(): Promise<void> {
-    const admin = this.kafka.admin({ retry: { retries: 0 } });
-    try {
-      await admin.connect();
-      await admin.describeCluster();
-    } finally {
-      await admin.disconnect();
-    }
   }
 
   private async pause(ms: number): Promise<void> {
