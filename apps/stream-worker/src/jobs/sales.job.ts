@@ -17,6 +17,7 @@ export const salesJob: Job<SalesRows> = {
 export const storedSalesJob: StoredJob<SalesRows> = {
   job: salesJob,
   write: (client, cuts) => upsertSalesRows(client, joinCuts(cuts)),
+  expire: (database) => deleteExpiredSales(database),
 };
 
 /** Partitions share no row, so the rows of several cuts are simply one longer set of rows. */

@@ -22,6 +22,7 @@ import { Watchdog } from './watchdog';
 
 const CHECK_INTERVAL_MS = 10_000;
 const STUCK_AFTER_MS = 60_000;
+const EXPIRY_INTERVAL_MS = 60_000;
 
 export interface RuntimeDependencies {
   readonly config: StreamWorkerConfig;
@@ -40,7 +41,7 @@ export class StreamRuntime {
   private readonly kafka: Kafka;
   private readonly postgres: PostgresStore | undefined;
   private readonly watchdog: Watchdog;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(private readonly dependencies: RuntimeDependencies) {
     const { config, args, logger, registry, fail } = dependencies;
@@ -51,6 +52,7 @@ export class StreamRuntime {
       fail(what);
     };
 
+    const faultPoints = FaultPoints.parse(config.faultPoints);
     this.kafka = createKafka({ brokers: config.kafkaBrokers, clientId: 'stream-worker', logger });
     this.transport = new KafkaBatchStrategy({
       kafka: this.kafka,
@@ -63,11 +65,11 @@ export class StreamRuntime {
       },
       onCrash: stopOn('the Kafka consumer gave up'),
       onProgressFailed: (error) => logger.debug({ err: error }, 'group offsets not committed'),
+      faultPoints,
     });
 
     let store: StorePort;
     if (args.sink === 'postgres') {
-      const faultPoints = FaultPoints.parse(config.faultPoints);
       store = this.postgres = new PostgresStore({ url: config.postgresUrl, jobs: stored, faultPoints });
     } else {
       store = new ConsoleStore((line) => process.stdout.write(`${line}\n`));
@@ -109,12 +111,15 @@ export class StreamRuntime {
   async prepare(): Promise<void> {
     const { config } = this.dependencies;
     await ensureTopics(this.kafka, TOPICS, { prefix: config.kafkaTopicPrefix });
-    this.timer = setInterval(() => void this.check(), CHECK_INTERVAL_MS);
+    this.timers.push(
+      setInterval(() => void this.check(), CHECK_INTERVAL_MS),
+      setInterval(() => void this.expire(), EXPIRY_INTERVAL_MS),
+    );
   }
 
   /** Stop intake, finish the flush, leave the group, close the store: never close the store under a consumer. */
   async stop(): Promise<void> {
-    clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
     this.transport.log.pause();
     await this.engine.stop();
     await this.transport.log.leave();
@@ -127,6 +132,15 @@ export class StreamRuntime {
       await this.engine.checkLog();
     } catch (error) {
       this.dependencies.logger.warn({ err: error }, 'could not compare the log with the results');
+    }
+  }
+
+  private async expire(): Promise<void> {
+    try {
+      const deleted = await this.postgres?.expire();
+      if (deleted) this.dependencies.logger.debug({ deleted }, 'rows past their age deleted');
+    } catch (error) {
+      this.dependencies.logger.warn({ err: error }, 'could not delete rows past their age');
     }
   }
 

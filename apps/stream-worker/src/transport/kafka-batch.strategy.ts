@@ -1,5 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
-import { KafkaLog, type RecordBatch } from '@globalmart/streaming';
+import { type FaultPoints, KafkaLog, type RecordBatch } from '@globalmart/streaming';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
@@ -15,6 +15,7 @@ export interface KafkaBatchOptions {
   readonly onAssigned: (partitions: readonly number[]) => void;
   readonly onCrash: (error: Error) => void;
   readonly onProgressFailed: (error: Error) => void;
+  readonly faultPoints: FaultPoints;
 }
 
 /** Hands each fetched batch, whole, to the handler of its topic: per-record dispatch costs five times the throughput. */

@@ -12,6 +12,8 @@ import { CLAIM, MOVE, moveParameters, RECLAIM, toClaim, type OffsetRow } from '.
 export interface StoredJob<Delta> {
   readonly job: Job<Delta>;
   write(client: ClientBase, cuts: readonly Cut<Delta>[]): Promise<void>;
+  /** Deletes some of the rows that are past their age by event time; returns how many. When it runs changes no answer. */
+  expire(database: Pool): Promise<number>;
 }
 
 export interface PostgresStoreOptions {
@@ -76,6 +78,13 @@ export class PostgresStore implements StorePort {
       client.release(true);
       throw error;
     }
+  }
+
+  /** Deletes a bounded number of rows past their age; to be called every minute or so. Returns how many. */
+  async expire(): Promise<number> {
+    let deleted = 0;
+    for (const stored of this.writers.values()) deleted += await stored.expire(this.pool);
+    return deleted;
   }
 
   async close(): Promise<void> {
