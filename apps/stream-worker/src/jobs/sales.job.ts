@@ -1,4 +1,5 @@
 import {
+  deleteExpiredSales,
   type SalesPaneColumns,
   type SalesRows,
   type SalesWindowColumns,
