@@ -1,6 +1,7 @@
 import type { EventTopic } from '@globalmart/contracts';
 import type { Admin, Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { StoreUnavailable } from '../errors';
+import { FaultPoints } from '../faults/fault-points';
 import type { LogPort, LogRecord, RecordBatch } from '../ports';
 import { coPartitionAssigner } from './co-partition-assigner';
 
@@ -15,6 +16,7 @@ export interface KafkaLogOptions {
   /** kafkajs gave up for good: the process has to end. */
   readonly onCrash: (error: Error) => void;
   readonly onProgressFailed: (error: Error) => void;
+  readonly faultPoints?: FaultPoints;
 }
 
 /** What kafkajs 2.2 keeps in a batch beyond its published type. */
@@ -36,8 +38,10 @@ export class KafkaLog implements LogPort {
   private readonly admin: Admin;
   private readonly progress = new Map<string, { topic: EventTopic; partition: number; nextOffset: number }>();
   private publishing = false;
+  private readonly faultPoints: FaultPoints;
 
   constructor(private readonly options: KafkaLogOptions) {
+    this.faultPoints = options.faultPoints ?? FaultPoints.none();
     this.admin = options.kafka.admin();
     this.consumer = options.kafka.consumer({
       groupId: options.groupId,
@@ -143,6 +147,7 @@ export class KafkaLog implements LogPort {
     const newest = [...this.progress.values()];
     this.progress.clear();
     try {
+      await this.faultPoints.pass('kafka-commit');
       await this.consumer.commitOffsets(
         newest.map(({ topic, partition, nextOffset }) => ({
           topic: this.nameOf(topic),
@@ -157,6 +162,7 @@ export class KafkaLog implements LogPort {
 
   private async onBatch(payload: EachBatchPayload): Promise<void> {
     if (!payload.isRunning() || payload.isStale()) return;
+    await this.faultPoints.pass('batch-received');
     const { batch } = payload;
     const { fetchedOffset, rawMessages } = batch as FetchedBatch;
     const records: LogRecord[] = new Array<LogRecord>(batch.messages.length);
@@ -179,6 +185,7 @@ export class KafkaLog implements LogPort {
       records,
       heartbeat: () => payload.heartbeat(),
     });
+    await this.faultPoints.pass('folded');
   }
 
   private nameOf(topic: EventTopic): string {
