@@ -14,8 +14,16 @@ export class StreamEngine {
   private readonly flushers = new Map<AnyJob, JobFlusher>();
   private readonly context: TaskContext;
   private assigned: ReadonlySet<number> = new Set();
+  private isStopping = false;
 
+  /** @throws Error when a job asks for what the engine cannot keep right */
   constructor(options: EngineOptions) {
+    for (const { name, topics, stateReachMs } of options.jobs) {
+      // While one topic is still being restored, live records of another would meet half the state.
+      if (stateReachMs !== undefined && topics.length > 1) {
+        throw new Error(`job ${name}: state rebuilt from the log is for jobs over one topic`);
+      }
+    }
     this.context = { ...options, onPending: (job) => this.flushers.get(job)?.wake() };
     for (const job of options.jobs) {
       this.flushers.set(
@@ -35,6 +43,7 @@ export class StreamEngine {
    * sent the reader elsewhere, even to the end of the log, from where no batch would ever tell us.
    */
   assign(partitions: readonly number[]): void {
+    if (this.isStopping) return;
     this.assigned = new Set(partitions);
     for (const task of [...this.tasks.values()]) {
       if (!this.assigned.has(task.partition)) this.drop(task, 'unassigned');
@@ -78,6 +87,8 @@ export class StreamEngine {
 
   /** Writes what is folded, then gives everything up. Intake must have been stopped before. */
   async stop(): Promise<void> {
+    // The membership ends after us: what the group still deals out is for others to take.
+    this.isStopping = true;
     await Promise.all([...this.flushers.values()].map((flusher) => flusher.idle()));
     for (const task of [...this.tasks.values()]) this.drop(task, 'stopped');
   }
@@ -104,7 +115,7 @@ export class StreamEngine {
     const { partition } = task;
     this.context.log.confirmMembership().then(
       (isMember) => {
-        if (isMember && this.assigned.has(partition) && !this.tasks.has(partition)) this.start(partition);
+        if (isMember && !this.isStopping && this.assigned.has(partition) && !this.tasks.has(partition)) this.start(partition);
       },
       (error: unknown) => this.context.onFailure(error instanceof Error ? error : new Error(String(error))),
     );
