@@ -31,7 +31,7 @@ export interface TaskContext {
  * read), open, and closed for good. A task that lost its partition is never revived; a new one starts from the store.
  */
 export class PartitionTask {
-  private state: 'opening' | 'open' | 'incident' | 'closed' = 'opening';
+  private state: 'opening' | 'open' | 'incident' | 'failed' | 'closed' = 'opening';
   private readonly readers = new Map<EventTopic, TopicReader>();
   private readonly slots = new Map<AnyJob, JobSlot>();
   private readonly endOffsets = new Map<EventTopic, number>();
@@ -145,10 +145,12 @@ export class PartitionTask {
   async checkLog(): Promise<void> {
     for (const [topic, reader] of this.readers) {
       if (!this.isOpen) return;
+      const asked = reader.expected;
       const bounds = await this.context.log.bounds(topic, this.partition);
+      if (!this.isOpen) return;
       this.endOffsets.set(topic, bounds.endOffset);
       try {
-        reader.checkBounds(bounds);
+        reader.checkBounds(bounds, asked);
       } catch (error) {
         this.stopOn(error);
       }
@@ -174,8 +176,9 @@ export class PartitionTask {
     const first = batch.records[0]?.offset ?? batch.lastOffset + 1;
     if (first <= reader.expected) return true;
     const expected = reader.expected;
-    reader.checkBounds(await log.bounds(batch.topic, batch.partition));
+    const bounds = await log.bounds(batch.topic, batch.partition);
     if (!this.isOpen || reader.expected !== expected) return false;
+    reader.checkBounds(bounds, expected);
     if (batch.fetchedOffset !== expected) {
       log.seek(batch.topic, batch.partition, expected);
       return false;
@@ -243,6 +246,8 @@ export class PartitionTask {
       this.context.observer.incident(error);
       return;
     }
+    // Reading has moved past the record that could not be folded: no cut may ever be made from here.
+    this.state = 'failed';
     this.context.onFailure(error instanceof Error ? error : new Error(String(error)));
   }
 }

@@ -16,6 +16,7 @@ export class TopicReader {
   private expectedOffset: number;
   private judgeFrom: number;
   private readonly greatestReachMs: number;
+  /** The last record folded; at first that of the job furthest behind, so that passing a gap does not forget it. */
   private last: { offset: number; appendMs: number } | undefined;
 
   /**
@@ -36,6 +37,13 @@ export class TopicReader {
 
     const stored = claims.filter((claim) => !claim.isNew);
     this.check(stored, bounds);
+    for (const { lastOffset, lastAppendMs } of stored) {
+      if (lastOffset === null || lastAppendMs === null) continue;
+      if (this.last === undefined || lastOffset < this.last.offset) {
+        this.last = { offset: lastOffset, appendMs: lastAppendMs };
+      }
+      if (lastOffset >= bounds.startOffset) this.fingerprints.set(lastOffset, lastAppendMs);
+    }
     const first = earliest(stored);
     if (first === undefined || claims.some((claim) => claim.isNew)) {
       // A job without a past reads everything there is, and the verdict with it.
@@ -44,13 +52,8 @@ export class TopicReader {
       return;
     }
     this.judgeFrom = first.restoreOffset;
-    this.expectedOffset = first.dedupOffset;
+    this.expectedOffset = Math.min(first.dedupOffset, ...this.fingerprints.keys());
     if (first.restoreMaxEventMs !== null) this.verdict.resumeAt(first.restoreMaxEventMs);
-    for (const { lastOffset, lastAppendMs } of stored) {
-      if (lastOffset === null || lastAppendMs === null || lastOffset < bounds.startOffset) continue;
-      this.fingerprints.set(lastOffset, lastAppendMs);
-      this.expectedOffset = Math.min(this.expectedOffset, lastOffset);
-    }
   }
 
   /** The next offset to read. */
@@ -110,13 +113,16 @@ export class TopicReader {
     };
   }
 
-  /** @throws LogIncident when the log begins after what is still to be read, or ends before it. */
-  checkBounds(bounds: { startOffset: number; endOffset: number }): void {
+  /**
+   * @param asked where reading stood when the log was asked: it may have read on past the end it was told
+   * @throws LogIncident when the log begins after what is still to be read, or ends before what has been read
+   */
+  checkBounds(bounds: { startOffset: number; endOffset: number }, asked: number): void {
     if (bounds.startOffset > this.expectedOffset) {
       throw new LogIncident(this.topic, this.partition, this.expectedOffset, `the log begins at ${bounds.startOffset}`);
     }
-    if (bounds.endOffset < this.expectedOffset) {
-      throw new LogIncident(this.topic, this.partition, this.expectedOffset, `the log ends at ${bounds.endOffset}`);
+    if (bounds.endOffset < asked) {
+      throw new LogIncident(this.topic, this.partition, asked, `the log ends at ${bounds.endOffset}`);
     }
   }
 
