@@ -46,6 +46,8 @@ export class PostgresStore implements StorePort {
     });
     // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
     this.pool.on('error', () => undefined);
+    // So does one that breaks while it is lent out: the pool does not listen then, and the query fails anyway.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.writers = new Map(jobs.map((stored) => [stored.job, stored]));
     this.faultPoints = faultPoints;
   }
@@ -135,6 +137,8 @@ export class PostgresStore implements StorePort {
     }
     try {
       const answer = client.query('COMMIT');
+      // Awaited below; a fault point in between must not make its failure an unhandled one.
+      answer.catch(() => undefined);
       await this.faultPoints.pass('commit-sent');
       await answer;
       await this.faultPoints.pass('commit-acked');
