@@ -27,8 +27,8 @@ type FetchedBatch = Batch & {
 
 const SESSION_TIMEOUT_MS = 6_000;
 const HEARTBEAT_INTERVAL_MS = 1_500;
-const MAX_FETCH_BYTES_PER_PARTITION = 4 * 1024 * 1024;
-const MAX_FETCH_BYTES = 12 * 1024 * 1024;
+const MAX_FETCH_BYTES_PER_PARTITION = 1024 * 1024;
+const MAX_FETCH_BYTES = 3 * 1024 * 1024;
 /** How long the broker may keep an empty fetch open: it bounds how long leaving the group takes, not the latency of records. */
 const MAX_FETCH_WAIT_MS = 500;
 
@@ -66,7 +66,8 @@ export class KafkaLog implements LogPort {
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize > 0) return;
       const { topic, partition, firstOffset, lastOffset } = payload;
-      const passed = { fetchedOffset: Number(firstOffset), lastOffset: Number(lastOffset), records: [] };
+      // Without a first offset all that came lies before the one asked for, which kafkajs then gives as the last.
+      const passed = { fetchedOffset: Number(firstOffset ?? lastOffset), lastOffset: Number(lastOffset), records: [] };
       const endOffset = Number(payload.highWatermark);
       options
         .onBatch({ topic: this.topicOf(topic), partition, endOffset, ...passed, heartbeat: () => Promise.resolve() })
