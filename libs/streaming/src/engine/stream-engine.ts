@@ -115,7 +115,8 @@ export class StreamEngine {
     const { partition } = task;
     this.context.log.confirmMembership().then(
       (isMember) => {
-        if (isMember && !this.isStopping && this.assigned.has(partition) && !this.tasks.has(partition)) this.start(partition);
+        if (isMember && !this.isStopping && this.assigned.has(partition) && !this.tasks.has(partition))
+          this.start(partition);
       },
       (error: unknown) => this.context.onFailure(error instanceof Error ? error : new Error(String(error))),
     );
