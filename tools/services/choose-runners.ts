@@ -2,7 +2,7 @@ import { Compose, hasDockerCompose } from './docker/compose';
 import { DockerRunner } from './docker/docker-runner';
 import { ExternalRunner, URL_KEYS } from './external/external-runner';
 import type { UnexpectedExit } from './native/native-runner';
-import { nativeRunner, platformPrerequisites } from './native/native-runners';
+import { nativeRunner } from './native/native-runners';
 import type { ServiceContext } from './native/native-service';
 import { LauncherError, type ServiceName, type ServiceSource } from './service';
 import type { ServiceRunner } from './service-runner';
@@ -37,10 +37,6 @@ export async function chooseRunners(
   onUnexpectedExit: UnexpectedExit,
 ): Promise<ServiceRunner[]> {
   const sources = [...(await chooseSources(wanted, environment, hasDockerCompose))];
-  if (sources.some(([, source]) => source === 'native')) {
-    const lines = await platformPrerequisites();
-    if (lines.length > 0) throw new LauncherError(...lines);
-  }
   const compose = sources.some(([, source]) => source === 'docker')
     ? new Compose(context.instance, context.secrets)
     : undefined;

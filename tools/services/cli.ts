@@ -1,11 +1,13 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArguments, type Arguments } from './arguments';
+import { Compose, hasDockerCompose } from './docker/compose';
 import { describeInstance, type Instance } from './instance';
 import { describeOwner, findOwner, readState } from './owner';
 import { endLeftover } from './process/leftover';
 import { isAlive } from './process/process-identity';
+import { loadSecrets } from './secrets';
 import { LauncherError, SERVICE_NAMES, SERVICE_TITLES, type ServiceName } from './service';
 import { describeStatus } from './status';
 import { runSupervisor, startSupervisor } from './supervisor';
@@ -24,12 +26,19 @@ async function main(args: Arguments): Promise<void> {
       return status(instance);
     case 'reset':
       await down(instance);
+      await destroyContainers(instance);
       rmSync(instance.folder, { recursive: true, force: true });
       return console.log(`The data and secrets of instance ${instance.name} are deleted.`);
   }
 }
 
 const NO_PORTS = { kafka: 0, kafkaController: 0, postgres: 0, mongodb: 0, redis: 0 };
+
+/** Volumes outlive the folder, and with other secrets nobody could log in to them again. */
+async function destroyContainers(instance: Instance): Promise<void> {
+  if (!existsSync(join(instance.folder, 'compose.env')) || !(await hasDockerCompose())) return;
+  await new Compose(instance, loadSecrets(instance.folder)).destroy();
+}
 
 async function up(args: Arguments, instance: Instance): Promise<void> {
   const owner = findOwner(instance);

@@ -19,8 +19,9 @@ export class OwnedServices implements Services {
   ) {}
 
   /** Starts all in parallel; when one fails the rest is stopped and every failure is reported. */
-  async startAll(): Promise<void> {
+  async startAll(fresh: boolean): Promise<void> {
     await this.checkPrerequisites();
+    if (fresh) await Promise.all(this.runners.map((runner) => runner.deleteData()));
     const outcomes = await Promise.allSettled(this.runners.map((runner) => this.startOne(runner)));
     const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
     if (failures.length > 0) throw combined(failures);

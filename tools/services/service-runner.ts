@@ -12,6 +12,8 @@ export interface ServiceRunner {
   prerequisites(): Promise<string[]>;
   /** Waits for, or ends, what a killed launcher left behind. */
   clearLeftovers(): Promise<void>;
+  /** Forgets everything the service holds; called before start(). */
+  deleteData(): Promise<void>;
   /** Resolves when clients can do all their work. */
   start(): Promise<void>;
   stop(): Promise<void>;

@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly ports?: ServicePorts;
   /** All four unless told otherwise. */
   readonly services?: readonly ServiceName[];
+  /** Start with empty data; ignored when the instance already runs. */
+  readonly fresh?: boolean;
   /** Receives one line for each thing a person may want to know. */
   readonly log?: Log;
   /**
@@ -52,7 +54,7 @@ export async function startServices(options: StartOptions): Promise<Services> {
     const context = { instance, secrets: loadSecrets(instance.folder), log };
     runners = await chooseRunners(wanted, context, environment, reportExit);
     const services = new OwnedServices(instance, runners, log);
-    await services.startAll();
+    await services.startAll(options.fresh ?? false);
     return services;
   } catch (error) {
     await new OwnedServices(instance, runners, log).stop();

@@ -23,7 +23,7 @@ async function testOnServices(): Promise<void> {
   heading('services');
   let services: Services | undefined;
   try {
-    services = await startServices({ instance: 'test', log: (line) => console.log(`  ${line}`) });
+    services = await startServices({ instance: 'test', fresh: true, log: (line) => console.log(`  ${line}`) });
     if (services.attached) console.log('  Using the instance that already runs, and leaving it running.');
     const env = { ...services.env, GLOBALMART_ENV_FILE: services.instance.envFile };
     const output = await step('test', 'nx', ['run-many', '-t', 'test', ...nxArguments], env);

@@ -3,7 +3,7 @@ import { writeEnvFile } from '../env-file';
 import { WORKSPACE_ROOT, type Instance } from '../instance';
 import { lastLines, runCommand, type CommandResult } from '../process/run-command';
 import type { Secrets } from '../secrets';
-import { LauncherError } from '../service';
+import { LauncherError, type ServiceName } from '../service';
 import { composeEnv } from './compose-env';
 
 export const COMPOSE_FILE = join(WORKSPACE_ROOT, 'docker/compose.yaml');
@@ -20,7 +20,10 @@ export async function hasDockerCompose(): Promise<boolean> {
 export class Compose {
   private readonly envFile: string;
 
-  constructor(instance: Instance, secrets: Secrets) {
+  constructor(
+    private readonly instance: Instance,
+    secrets: Secrets,
+  ) {
     this.envFile = join(instance.folder, 'compose.env');
     writeEnvFile(this.envFile, composeEnv(instance, secrets));
   }
@@ -30,6 +33,16 @@ export class Compose {
     const { code, output } = await this.execute(args);
     if (code !== 0) throw new LauncherError(`docker compose ${args.join(' ')} failed:`, ...lastLines(output));
     return output;
+  }
+
+  async deleteService(name: ServiceName): Promise<void> {
+    await this.run('rm', '--stop', '--force', name);
+    await runCommand('docker', ['volume', 'rm', '--force', `globalmart-${this.instance.name}_${name}`]);
+  }
+
+  /** Stops and deletes every container and volume of the instance. */
+  async destroy(): Promise<void> {
+    await this.run('down', '--volumes', '--remove-orphans');
   }
 
   private execute(args: string[]): Promise<CommandResult> {

@@ -37,6 +37,10 @@ export class DockerRunner implements ServiceRunner {
     return Promise.resolve(); // `up` takes over containers that still run
   }
 
+  async deleteData(): Promise<void> {
+    await this.compose.deleteService(this.name);
+  }
+
   async start(): Promise<void> {
     await this.compose.run('up', '--detach', '--wait', '--quiet-pull', this.name);
     await this.configure();

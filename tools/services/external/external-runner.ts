@@ -38,6 +38,10 @@ export class ExternalRunner implements ServiceRunner {
     return Promise.resolve();
   }
 
+  deleteData(): Promise<void> {
+    return Promise.resolve(); // it is not ours to delete
+  }
+
   async start(): Promise<void> {
     const fault = await findFault(this.name, this.connection);
     if (fault) throw new LauncherError(`${URL_KEYS[this.name]} names a ${this.title} that cannot be used: ${fault}.`);

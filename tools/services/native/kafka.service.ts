@@ -16,6 +16,7 @@ export class KafkaService implements NativeService {
   readonly name = 'kafka';
   readonly title = SERVICE_TITLES.kafka;
   readonly ports: readonly number[];
+  readonly dataPaths: readonly string[];
   private readonly vendorName = `kafka-${PINS.kafka.version}`;
   private readonly folder: string;
   private java: Java | undefined;
@@ -25,6 +26,7 @@ export class KafkaService implements NativeService {
     const { ports, folder } = context.instance;
     this.ports = [ports.kafka, ports.kafkaController];
     this.folder = join(folder, 'kafka');
+    this.dataPaths = [this.folder];
   }
 
   async prerequisites(): Promise<string[]> {

@@ -15,6 +15,7 @@ export class MongodbService implements NativeService {
   readonly name = 'mongodb';
   readonly title = SERVICE_TITLES.mongodb;
   readonly ports: readonly number[];
+  readonly dataPaths: readonly string[];
   private readonly vendorName = `mongodb-${PINS.mongodb.version}`;
   private readonly folder: string;
   private readonly configuredMark: string;
@@ -23,6 +24,7 @@ export class MongodbService implements NativeService {
     this.ports = [context.instance.ports.mongodb];
     this.folder = join(context.instance.folder, 'mongodb');
     this.configuredMark = join(this.folder, 'configured');
+    this.dataPaths = [this.folder];
   }
 
   prerequisites(): Promise<string[]> {

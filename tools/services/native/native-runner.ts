@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectionEnv } from '../connection-urls';
@@ -7,6 +8,7 @@ import { ManagedProcess, type Exit } from '../process/managed-process';
 import { LauncherError, type ServiceSource } from '../service';
 import { HARMLESS_SIGNALS, type ServiceRunner } from '../service-runner';
 import type { NativeService, ServiceContext } from './native-service';
+import { platformPrerequisites } from './platform';
 
 const HEALTH_DEADLINE_MS = 120_000;
 const EARLY_EXITS_FORGIVEN = 3;
@@ -41,8 +43,13 @@ export class NativeRunner implements ServiceRunner {
     return this.service.ports;
   }
 
-  prerequisites(): Promise<string[]> {
-    return this.service.prerequisites();
+  async prerequisites(): Promise<string[]> {
+    return [...(await platformPrerequisites()), ...(await this.service.prerequisites())];
+  }
+
+  deleteData(): Promise<void> {
+    for (const path of this.service.dataPaths) rmSync(path, { recursive: true, force: true });
+    return Promise.resolve();
   }
 
   clearLeftovers(): Promise<void> {

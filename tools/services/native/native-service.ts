@@ -14,6 +14,8 @@ export interface NativeService {
   readonly name: ServiceName;
   readonly title: string;
   readonly ports: readonly number[];
+  /** What to delete for an empty service; the binaries and secrets stay. */
+  readonly dataPaths: readonly string[];
   /** One line for each thing that is missing on this machine and that a person has to install. */
   prerequisites(): Promise<string[]>;
   /** Fetches the binaries and makes the data folder, each only once; returns how to start the server. */

@@ -34,6 +34,7 @@ export class PostgresService implements NativeService {
   readonly name = 'postgres';
   readonly title = SERVICE_TITLES.postgres;
   readonly ports: readonly number[];
+  readonly dataPaths: readonly string[];
   private readonly vendorName = `postgres-${PINS.postgres.version}`;
   // The major is in the name because no major reads another one's files.
   private readonly dataFolder: string;
@@ -41,6 +42,7 @@ export class PostgresService implements NativeService {
   constructor(private readonly context: ServiceContext) {
     this.ports = [context.instance.ports.postgres];
     this.dataFolder = join(context.instance.folder, 'postgres-18');
+    this.dataPaths = [this.dataFolder];
   }
 
   prerequisites(): Promise<string[]> {

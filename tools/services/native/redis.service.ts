@@ -16,12 +16,14 @@ export class RedisService implements NativeService {
   readonly name = 'redis';
   readonly title = SERVICE_TITLES.redis;
   readonly ports: readonly number[];
+  readonly dataPaths: readonly string[];
   private readonly vendorName = `valkey-${PINS.redis.version}`;
   private readonly folder: string;
 
   constructor(private readonly context: ServiceContext) {
     this.ports = [context.instance.ports.redis];
     this.folder = join(context.instance.folder, 'redis');
+    this.dataPaths = [this.folder];
   }
 
   prerequisites(): Promise<string[]> {
