@@ -6,6 +6,11 @@ import type { Lane } from './lane';
  * each message, which is quadratic; the lanes are that grouping already, so `reduce` hands it over.
  */
 export class GroupedMessages extends Array<Message> {
+  /** What `map` and `filter` make of it is a plain array. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
   private readonly groups: Record<number, Message[]> = {};
 
   static ofLanes(lanes: readonly Lane[]): GroupedMessages {
