@@ -29,7 +29,10 @@ it('puts another instance on five adjacent ports', () => {
 });
 
 it.each([
-  [['--without', 'web'], '--without: there is no app "web"; there is producer, stream-worker, batch-worker, api-gateway.'],
+  [
+    ['--without', 'web'],
+    '--without: there is no app "web"; there is producer, stream-worker, batch-worker, api-gateway.',
+  ],
   [['--workers', '0'], '--workers wants a whole number from 1 to 16, not "0".'],
   [['--workers', '1.5'], '--workers wants a whole number from 1 to 16, not "1.5".'],
   [['--port-base', '70000'], '--port-base wants a whole number from 1 to 65530, not "70000".'],

@@ -35,9 +35,7 @@ it('drops cents and words before it drops numbers', () => {
   expect(formatLiveLine(busy, 90)).toBe(
     'in 12,345/s | processed 2,469/s | lag 123,456 | p50 12 ms p99 45 ms | today $987,654,321',
   );
-  expect(formatLiveLine(busy, 80)).toBe(
-    'in 12,345/s  done 2,469/s  lag 123,456  p50 12 ms p99 45 ms  $987,654,321',
-  );
+  expect(formatLiveLine(busy, 80)).toBe('in 12,345/s  done 2,469/s  lag 123,456  p50 12 ms p99 45 ms  $987,654,321');
 });
 
 it.each([20, 40, 60, 80])('is never wider than %d columns', (columns) => {

@@ -1,0 +1,58 @@
+import { APP_NAMES, type AppName, type StartArguments } from './arguments';
+
+/** One app process that is to run. */
+export interface AppPlan {
+  readonly app: AppName;
+  /** The name of this process in messages, and of its log. */
+  readonly title: string;
+  readonly port: number;
+  readonly portKey: string;
+  readonly args: readonly string[];
+  /** Ends by itself once it has done what it was asked for. */
+  readonly finite: boolean;
+}
+
+const PORTS: Record<AppName, { readonly key: string; readonly port: number }> = {
+  producer: { key: 'PRODUCER_HTTP_PORT', port: 8001 },
+  'stream-worker': { key: 'STREAM_WORKER_HTTP_PORT', port: 8002 },
+  'batch-worker': { key: 'BATCH_WORKER_HTTP_PORT', port: 8003 },
+  'api-gateway': { key: 'API_GATEWAY_HTTP_PORT', port: 8000 },
+};
+/** Further stream workers are at 8012, 8022, … */
+const WORKER_PORT_STEP = 10;
+
+export const DEFAULT_RATE = 500;
+
+/** The processes to run, those that produce first: they are stopped in this order. */
+export function planApps(args: StartArguments, environment: NodeJS.ProcessEnv): AppPlan[] {
+  return APP_NAMES.filter((app) => !args.without.includes(app)).flatMap((app) => {
+    const { key: portKey, port } = PORTS[app];
+    const base = Number(environment[portKey]) || port;
+    const count = app === 'stream-worker' ? args.workers : 1;
+    return Array.from({ length: count }, (_, i) => ({
+      app,
+      title: i === 0 ? app : `${app}-${i + 1}`,
+      port: base + i * WORKER_PORT_STEP,
+      portKey,
+      args: app === 'producer' ? producerArgs(args.producerArgs) : [],
+      finite: app === 'producer' && (hasFlag(args.producerArgs, 'count') || hasFlag(args.producerArgs, 'duration')),
+    }));
+  });
+}
+
+/** Events per second the producer was asked for; undefined is as fast as Kafka takes them. */
+export function askedRate(args: readonly string[]): number | undefined {
+  if (hasFlag(args, 'max')) return undefined;
+  const at = args.findIndex((word) => word === '--rate' || word.startsWith('--rate='));
+  if (at < 0) return DEFAULT_RATE;
+  const rate = Number(args[at]?.split('=')[1] ?? args[at + 1]);
+  return rate === 0 ? undefined : rate;
+}
+
+function producerArgs(args: readonly string[]): readonly string[] {
+  return hasFlag(args, 'rate') || hasFlag(args, 'max') ? args : ['--rate', `${DEFAULT_RATE}`, ...args];
+}
+
+function hasFlag(args: readonly string[], flag: string): boolean {
+  return args.some((word) => word === `--${flag}` || word.startsWith(`--${flag}=`));
+}

@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  LauncherError,
+  startServices,
+  WORKSPACE_ROOT,
+  type Instance,
+  type Log,
+  type ServiceName,
+  type Services,
+} from '../services';
+import { loadPrepare } from '../prepare/load-prepare';
+import type { Prepared } from '../prepare/prepare';
+import { App } from './app';
+import type { AppPlan } from './app-plan';
+import type { StartArguments } from './arguments';
+import { BackOff } from './back-off';
+import { buildApps } from './build-apps';
+import { claimApps, giveUpClaim } from './claim';
+
+export interface RunningStack {
+  readonly services: Services;
+  readonly prepared: Prepared;
+}
+
+/** Services, tables and apps: all that `npm start` brings up, and takes down again in the opposite order. */
+export class Stack {
+  private apps: App[] = [];
+  private starting: Promise<RunningStack> | undefined;
+  private services: Services | undefined;
+  private stopping: Promise<void> | undefined;
+  private isStopping = false;
+  private readonly backOffs = new Map<ServiceName, { backOff: BackOff; sinceMs: number }>();
+
+  constructor(
+    private readonly args: StartArguments,
+    private readonly instance: Instance,
+    private readonly plans: readonly AppPlan[],
+    private readonly say: Log,
+  ) {}
+
+  /**
+   * Resolves when every app is healthy.
+   * @throws LauncherError; call stop() then, too. Also when stop() is called meanwhile.
+   */
+  start(): Promise<RunningStack> {
+    this.starting ??= this.startAll();
+    return this.starting;
+  }
+
+  /** Apps first, those that produce before those that consume, then the services. May be called at any time. */
+  stop(): Promise<void> {
+    this.isStopping = true;
+    this.stopping ??= this.stopAll();
+    return this.stopping;
+  }
+
+  private async startAll(): Promise<RunningStack> {
+    await claimApps(this.instance, this.plans);
+    const builds = buildApps(WORKSPACE_ROOT, [...new Set(this.plans.map(({ app }) => app))]);
+    const services = await this.whileStarting(this.startServices(), builds);
+    const prepared = await loadPrepare().prepareInstance(this.instance, { ...process.env, ...services.env });
+    for (const warning of prepared.warnings) this.say(warning);
+    this.refuseIfStopping();
+    const env = { ...process.env, ...services.env, GLOBALMART_ENV_FILE: this.instance.envFile };
+    this.apps = this.plans.map((plan) => new App(plan, this.instance, env, this.say));
+    await Promise.all(this.apps.map((app) => app.start()));
+    this.refuseIfStopping();
+    for (const app of this.apps) app.keep();
+    return { services, prepared };
+  }
+
+  private async startServices(): Promise<Services> {
+    const { instance, ports } = this.args;
+    this.services = await startServices({
+      instance,
+      ports,
+      log: (line) => {
+        if (!this.isStopping) this.say(line);
+      },
+      onUnexpectedExit: (service, reason) => void this.restartService(service, reason),
+    });
+    return this.services;
+  }
+
+  /** Both, and the first failure of either; what is still under way is left to stop(). */
+  private async whileStarting(services: Promise<Services>, builds: Promise<unknown>): Promise<Services> {
+    const [started] = await Promise.all([services, builds]);
+    this.refuseIfStopping();
+    return started;
+  }
+
+  private refuseIfStopping(): void {
+    if (this.isStopping) throw new LauncherError('The start was given up.');
+  }
+
+  private async restartService(service: ServiceName, reason: string): Promise<void> {
+    if (this.isStopping) return;
+    const known = this.backOffs.get(service) ?? { backOff: new BackOff(), sinceMs: -Infinity };
+    this.backOffs.set(service, known);
+    const delayMs = known.backOff.next(performance.now() - known.sinceMs);
+    this.say(`${reason}; starting it again in ${delayMs / 1_000} s`);
+    await delay(delayMs);
+    if (this.isStopping) return;
+    known.sinceMs = performance.now();
+    try {
+      await this.services?.start(service);
+    } catch (error) {
+      await this.restartService(service, (error as Error).message);
+    }
+  }
+
+  private async stopAll(): Promise<void> {
+    // A start in full swing has servers that nobody else knows of: it ends first, by itself or by a failure.
+    const settled = this.starting?.then(
+      () => undefined,
+      () => undefined,
+    );
+    await this.stopApps();
+    await settled;
+    await this.stopApps();
+    await this.services?.stop();
+    giveUpClaim(this.instance);
+  }
+
+  private async stopApps(): Promise<void> {
+    const inOrder = ['producer', 'stream-worker'];
+    for (const name of inOrder) await this.stopThose(({ plan }) => plan.app === name);
+    await this.stopThose(({ plan }) => !inOrder.includes(plan.app));
+  }
+
+  private async stopThose(wanted: (app: App) => boolean): Promise<void> {
+    await Promise.all(this.apps.filter(wanted).map((app) => app.stop()));
+  }
+}
