@@ -32,7 +32,10 @@ export class ProducerSession {
   }
 
   connect(): Promise<void> {
-    this.connecting ??= this.producer.connect();
+    this.connecting ??= this.producer.connect().catch((error: unknown) => {
+      this.connecting = undefined; // so that connecting can be tried again
+      throw error;
+    });
     return this.connecting;
   }
 

@@ -86,8 +86,8 @@ export class RecordProducer {
   }
 
   /**
-   * Connects and learns how many partitions each topic has. A later raise of the partition count is noticed at the next
-   * connect only. @throws KafkaJSError when the brokers cannot be reached or a topic does not exist.
+   * Connects and learns how many partitions each topic has; a later raise of the partition count is not noticed.
+   * May be tried again after a failure. @throws KafkaJSError when the brokers cannot be reached or a topic does not exist.
    */
   async connect(): Promise<void> {
     const admin = this.options.kafka.admin();
@@ -95,6 +95,7 @@ export class RecordProducer {
     try {
       const { topics } = await admin.fetchTopicMetadata({ topics: [...this.options.topics] });
       for (const { name, partitions } of topics) {
+        if (this.lanes.has(name)) continue;
         const lanes = partitions.map((_, partition) => new Lane(name, partition, this.limits));
         this.lanes.set(name, lanes);
         this.allLanes.push(...lanes);
