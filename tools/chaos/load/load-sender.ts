@@ -1,0 +1,65 @@
+import { createKafka, createLogger, RecordProducer } from '@globalmart/platform';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LoadRecord } from './transaction-load';
+
+export interface LoadSenderOptions {
+  readonly brokers: readonly string[];
+  /** With prefix. */
+  readonly topic: string;
+  /** Records of one partition in one batch of the log. */
+  readonly maxBatchRecords?: number;
+}
+
+const TICK_MS = 10;
+
+/** Sends a load through the one producing module, and knows what of it the broker has acknowledged. */
+export class LoadSender {
+  private readonly producer: RecordProducer;
+  private acknowledgedRecords = 0;
+
+  constructor(private readonly options: LoadSenderOptions) {
+    // Failed sends are what these loads are made for; they would only be noise.
+    const logger = createLogger({ name: 'load', level: 'fatal', destination: process.stderr });
+    const kafka = createKafka({ brokers: options.brokers, clientId: 'load', logger });
+    this.producer = new RecordProducer({
+      kafka,
+      logger,
+      topics: [options.topic],
+      maxBatchRecords: options.maxBatchRecords,
+    });
+  }
+
+  get acknowledged(): number {
+    return this.acknowledgedRecords;
+  }
+
+  connect(): Promise<void> {
+    return this.producer.connect();
+  }
+
+  /** Sends all, as fast as the broker takes it or at a steady pace; resolves when all is acknowledged. */
+  async send(records: readonly LoadRecord[], perSecond = Number.POSITIVE_INFINITY): Promise<void> {
+    const startedMs = Date.now();
+    let sent = 0;
+    while (sent < records.length) {
+      const due = Math.min(records.length, Math.ceil(((Date.now() - startedMs + TICK_MS) * perSecond) / 1_000));
+      if (due > sent) {
+        await this.producer.ready();
+        this.append(records.slice(sent, due));
+        sent = due;
+      }
+      if (sent < records.length) await delay(TICK_MS);
+    }
+    await this.producer.flush();
+  }
+
+  close(): Promise<void> {
+    return this.producer.close();
+  }
+
+  private append(records: readonly LoadRecord[]): void {
+    this.producer.append(this.options.topic, records, ({ records: settled, error }) => {
+      if (error === undefined) this.acknowledgedRecords += settled;
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import { Pool } from 'pg';
+
+/** How far the job's results reach in one partition, and under which epoch. */
+export interface PartitionOffset {
+  readonly partition: number;
+  readonly epoch: number;
+  readonly nextOffset: number;
+}
+
+/** The public sales tables, without columns of processing time (they have none). */
+const TABLES = {
+  sales_metrics:
+    'window_start, window_end, category, country, total_amount, transaction_count, units, avg_transaction_value',
+  sales_hourly:
+    'window_start, window_end, category, country, total_amount, transaction_count, units, avg_transaction_value, min_transaction, max_transaction',
+  sales_daily:
+    'window_start, window_end, category, country, total_amount, transaction_count, units, avg_transaction_value, min_transaction, max_transaction',
+} as const;
+
+/** Reads what the job `sales` has written, on connections that survive a restart of the server. */
+export class ResultsReader {
+  private readonly pool: Pool;
+
+  constructor(url: string) {
+    this.pool = new Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 2_000, query_timeout: 10_000 });
+    // A connection that breaks while idle is replaced at its next use.
+    this.pool.on('error', () => undefined);
+  }
+
+  async offsets(): Promise<PartitionOffset[]> {
+    const { rows } = await this.pool.query<{ partition: number; epoch: string; next_offset: string }>(
+      `SELECT partition, epoch, next_offset FROM stream_offsets WHERE job = 'sales' ORDER BY partition`,
+    );
+    return rows.map(({ partition, epoch, next_offset }) => ({
+      partition,
+      epoch: Number(epoch),
+      nextOffset: Number(next_offset),
+    }));
+  }
+
+  /** One hash over all rows of the public tables: equal hashes, equal tables. */
+  async fingerprint(): Promise<string> {
+    const hashes = Object.entries(TABLES).map(
+      ([table, columns]) =>
+        `(SELECT md5(string_agg(r::text, '|' ORDER BY r::text)) FROM (SELECT ${columns} FROM ${table}) r)`,
+    );
+    const { rows } = await this.pool.query<{ fingerprint: string }>(
+      `SELECT concat_ws(' ', ${hashes.join(', ')}) AS fingerprint`,
+    );
+    return rows[0]?.fingerprint ?? '';
+  }
+
+  /** Each table as CSV in the order of its key. */
+  async dump(): Promise<Record<string, string[]>> {
+    const dump: Record<string, string[]> = {};
+    for (const [table, columns] of Object.entries(TABLES)) {
+      const { rows } = await this.pool.query<{ row: string }>(
+        `SELECT r::text AS row FROM (SELECT ${columns} FROM ${table}) r
+         ORDER BY window_start, category COLLATE "C" NULLS FIRST, country COLLATE "C"`,
+      );
+      dump[table] = rows.map(({ row }) => row);
+    }
+    return dump;
+  }
+
+  /** Transactions ever rolled back in this database. */
+  async rollbacks(): Promise<number> {
+    // Sessions report their counts when they end or once a second; our own must not answer from an old snapshot.
+    const { rows } = await this.pool.query<{ xact_rollback: string }>(
+      `SELECT xact_rollback FROM pg_stat_database WHERE datname = current_database()`,
+    );
+    return Number(rows[0]?.xact_rollback);
+  }
+
+  /** Sessions that sit in an open transaction. */
+  async idleInTransaction(): Promise<number> {
+    const { rows } = await this.pool.query<{ sessions: string }>(
+      `SELECT count(*) AS sessions FROM pg_stat_activity
+       WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+    );
+    return Number(rows[0]?.sessions);
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+}

@@ -1,0 +1,131 @@
+import { TOPICS } from '@globalmart/contracts';
+import { migrate } from '@globalmart/metrics-store';
+import { createKafka, createLogger, ensureTopics } from '@globalmart/platform';
+import { eventually } from '@globalmart/testing';
+import { join } from 'node:path';
+import { verify, type VerifyResult } from '../oracle/verify';
+import { WORKSPACE_ROOT } from '../services';
+import { LoadSender, type LoadSenderOptions } from './load/load-sender';
+import { LogEnds } from './observe/log-ends';
+import { quiesce } from './observe/quiesce';
+import { type PartitionOffset, ResultsReader } from './observe/results-reader';
+import { AppProcess } from './processes/app-process';
+import { ensureBuilt, type AppName } from './processes/ensure-built';
+
+export interface StageOptions {
+  /** KAFKA_BROKERS, POSTGRES_OWNER_URL, POSTGRES_WORKER_URL. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Before topics and consumer groups. */
+  readonly topicPrefix: string;
+  /** For the apps' logs; default `.globalmart/tmp/<prefix>`. */
+  readonly logFolder?: string;
+}
+
+export interface WorkerOptions {
+  /** `point:nth:action`, as the worker's FAULT_POINTS. */
+  readonly faultPoints?: string;
+  /** Where it finds PostgreSQL, if not directly. */
+  readonly postgresUrl?: string;
+}
+
+/** Room for a start on a busy machine, for a dead member's session to end and for a rebalance. */
+const RECOVERY_DEADLINE_MS = 40_000;
+
+/** Topics, tables and workers of one play, apart from all others; whatever was started here ends with `close`. */
+export class Stage {
+  readonly topic: string;
+  private readonly processes: AppProcess[] = [];
+  private readonly senders: LoadSender[] = [];
+
+  private constructor(
+    private readonly options: StageOptions,
+    readonly results: ResultsReader,
+    private readonly ends: LogEnds,
+  ) {
+    this.topic = options.topicPrefix + TOPICS.transactions.name;
+  }
+
+  static async open(options: StageOptions): Promise<Stage> {
+    const { env, topicPrefix } = options;
+    const brokers = brokersOf(env);
+    const logger = createLogger({ name: 'chaos', level: 'fatal', destination: process.stderr });
+    const topics = { transactions: TOPICS.transactions };
+    await Promise.all([
+      ensureBuilt('stream-worker'),
+      migrate(env.POSTGRES_OWNER_URL ?? ''),
+      ensureTopics(createKafka({ brokers, clientId: 'chaos', logger }), topics, { prefix: topicPrefix }),
+    ]);
+    const ends = await LogEnds.open(brokers, topicPrefix + TOPICS.transactions.name);
+    return new Stage(options, new ResultsReader(env.POSTGRES_OWNER_URL ?? ''), ends);
+  }
+
+  get workers(): readonly AppProcess[] {
+    return this.processes.filter(({ isRunning, name }) => isRunning && name.startsWith('worker'));
+  }
+
+  startWorker({ faultPoints = '', postgresUrl }: WorkerOptions = {}): AppProcess {
+    const extra = { STREAM_WORKER_HTTP_PORT: '0', FAULT_POINTS: faultPoints };
+    return this.startApp('stream-worker', 'worker', [], {
+      ...extra,
+      ...(postgresUrl === undefined ? {} : { POSTGRES_WORKER_URL: postgresUrl }),
+    });
+  }
+
+  startApp(app: AppName, name: string, args: readonly string[], env: Record<string, string>): AppProcess {
+    const {
+      env: services,
+      topicPrefix,
+      logFolder = join(WORKSPACE_ROOT, '.globalmart/tmp', topicPrefix),
+    } = this.options;
+    const numbered = `${name}-${this.processes.length + 1}`;
+    const started = AppProcess.start({
+      app,
+      name: numbered,
+      args,
+      env: { ...services, KAFKA_TOPIC_PREFIX: topicPrefix, ...env },
+      logFile: join(logFolder, `${numbered}.log`),
+    });
+    this.processes.push(started);
+    return started;
+  }
+
+  async openSender(options: Omit<LoadSenderOptions, 'brokers' | 'topic'> = {}): Promise<LoadSender> {
+    const sender = new LoadSender({ ...options, brokers: brokersOf(this.options.env), topic: this.topic });
+    await sender.connect();
+    this.senders.push(sender);
+    return sender;
+  }
+
+  /** Waits until every partition is further than it was at `since`. */
+  async waitForProgress(since: readonly PartitionOffset[], deadlineMs = RECOVERY_DEADLINE_MS): Promise<void> {
+    const before = new Map(since.map(({ partition, nextOffset }) => [partition, nextOffset]));
+    await eventually(
+      async () => {
+        const now = await this.results.offsets();
+        return now.length > 0 && now.every(({ partition, nextOffset }) => nextOffset > (before.get(partition) ?? 0));
+      },
+      { deadlineMs, everyMs: 100 },
+    );
+  }
+
+  quiesce(deadlineMs = RECOVERY_DEADLINE_MS): Promise<void> {
+    return quiesce(this.results, this.ends, { deadlineMs });
+  }
+
+  /** Compares the tables, at rest or not, with what the log up to their offsets says they should be. */
+  verify(log?: (line: string) => void): Promise<VerifyResult> {
+    return verify({ env: this.options.env, prefix: this.options.topicPrefix, log });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.processes.map((started) => (started.isStopped ? started.kill() : started.stop())));
+    // What a sender still holds is of no interest any more.
+    await Promise.all(this.senders.map((sender) => sender.close().catch(() => undefined)));
+    await this.ends.close();
+    await this.results.close();
+  }
+}
+
+function brokersOf(env: Readonly<Record<string, string>>): string[] {
+  return (env.KAFKA_BROKERS ?? '').split(',');
+}

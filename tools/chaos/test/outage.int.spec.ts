@@ -1,0 +1,71 @@
+import { eventually } from '@globalmart/testing';
+import { rmSync } from 'node:fs';
+import { describeInstance, portsFrom, startServices, type ServiceName, type Services } from '../../services';
+import { chooseSeed } from '../load/choose-seed';
+import { countFates, transactionLoad } from '../load/transaction-load';
+import type { AppProcess } from '../processes/app-process';
+import { Stage } from '../stage';
+import { expectExact } from './expect-exact';
+
+jest.setTimeout(180_000);
+
+const seed = chooseSeed();
+const instance = 'chaos';
+const ports = portsFrom(45_100);
+
+describe(`services that are killed and come back (CHAOS_SEED=${seed})`, () => {
+  let services: Services;
+  let stage: Stage;
+
+  // An instance of its own: other specs must not lose their servers.
+  beforeAll(async () => {
+    removeData();
+    services = await startServices({ instance, ports, services: ['kafka', 'postgres'] });
+    stage = await Stage.open({ env: services.env, topicPrefix: 'outage-' });
+  });
+  afterAll(async () => {
+    await stage?.close();
+    await services?.stop();
+    removeData();
+  });
+
+  it('cost no acknowledged event and count none twice, with PostgreSQL gone in the middle of flushes, then the broker', async () => {
+    const sender = await stage.openSender();
+    const load = transactionLoad({ seed, count: 12_000, copies: 1 });
+    const half = Math.ceil(load.length / 2);
+    const worker = stage.startWorker();
+    await worker.waitFor('partition opened', { nth: 3 });
+
+    const untilPostgres = sender.send(load.slice(0, half), 600);
+    await stage.waitForProgress([]);
+    await outage('postgres', worker);
+    await untilPostgres;
+    await stage.quiesce();
+
+    const untilBroker = sender.send(load.slice(half), 600);
+    await stage.waitForProgress(await stage.results.offsets());
+    await outage('kafka', worker);
+    await untilBroker;
+
+    expect(sender.acknowledged).toBe(load.length);
+    // A repeat of the producer after a lost answer is a duplicate more, never a valid record more.
+    const { verdicts } = await expectExact(stage, { valid: countFates(load).valid });
+    expect(Object.values(verdicts).reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(load.length);
+    // It neither gave up nor was replaced.
+    expect(worker.isRunning).toBe(true);
+  });
+
+  /** Kills a server, waits until the worker misses it, and starts it again; every partition has to move on afterwards. */
+  async function outage(service: ServiceName, worker: AppProcess): Promise<void> {
+    const warnings = (): number => worker.lines.filter(({ level }) => level === 'warn').length;
+    const before = warnings();
+    await services.kill(service, 'SIGKILL');
+    await eventually(() => warnings() > before + 2, { deadlineMs: 20_000 });
+    await services.start(service);
+    await stage.waitForProgress(await eventually(() => stage.results.offsets()));
+  }
+});
+
+function removeData(): void {
+  rmSync(describeInstance(instance, ports).folder, { recursive: true, force: true });
+}

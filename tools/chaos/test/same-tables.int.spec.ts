@@ -1,0 +1,51 @@
+import { chooseSeed } from '../load/choose-seed';
+import { countFates, transactionLoad } from '../load/transaction-load';
+import { expectExact } from './expect-exact';
+import { openTestStage, type TestStage } from './test-stage';
+
+jest.setTimeout(120_000);
+
+const seed = chooseSeed();
+const COUNT = 5_000;
+
+interface Way {
+  readonly workers: number;
+  readonly copies: 1 | 2;
+  readonly maxBatchRecords: number;
+  readonly perSecond?: number;
+}
+
+const WAYS: readonly Way[] = [
+  { workers: 1, copies: 1, maxBatchRecords: 5_000 },
+  { workers: 1, copies: 2, maxBatchRecords: 3, perSecond: 4_000 },
+  { workers: 3, copies: 2, maxBatchRecords: 500, perSecond: 4_000 },
+];
+
+describe(`the same events (CHAOS_SEED=${seed})`, () => {
+  const open: TestStage[] = [];
+  afterAll(async () => {
+    await Promise.all(open.map((test) => test.close()));
+  });
+
+  it('give the same tables to one worker or three, in big or small batches, each sent once or twice', async () => {
+    const dumps: Record<string, string[]>[] = [];
+    for (const way of WAYS) {
+      const test = await openTestStage('same_tables');
+      open.push(test);
+      dumps.push(await tablesOf(test, way));
+    }
+    expect(dumps[1]).toEqual(dumps[0]);
+    expect(dumps[2]).toEqual(dumps[0]);
+  });
+});
+
+async function tablesOf({ stage }: TestStage, way: Way): Promise<Record<string, string[]>> {
+  const load = transactionLoad({ seed, count: COUNT, copies: way.copies });
+  const sender = await stage.openSender({ maxBatchRecords: way.maxBatchRecords });
+  const workers = Array.from({ length: way.workers }, () => stage.startWorker());
+  await Promise.all(workers.map((worker) => worker.waitFor('assigned')));
+  await sender.send(load, way.perSecond);
+  await expectExact(stage, countFates(load));
+  await Promise.all(workers.map((worker) => worker.stop()));
+  return stage.results.dump();
+}
