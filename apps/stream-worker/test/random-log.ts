@@ -39,7 +39,21 @@ export function randomLog(random: SeededRandom, options: RandomLogOptions): Mode
   });
 }
 
-export function modelRecord(offset: number, appendTimeMs: number, event: ModelEvent): ModelRecord {
+/** Events of distinct ids, spread over a few watermark delays. */
+export function distinctEvents(random: SeededRandom, count: number, delayMs: number): ModelEvent[] {
+  return Array.from({ length: count }, (_, at) => randomEvent(random, `t-${at}`, BASE_MS + random.below(3 * delayMs)));
+}
+
+/** A partition that holds the events in this order. */
+export function logOf(events: readonly ModelEvent[]): ModelRecord[] {
+  let appendTimeMs = 0;
+  return events.map((event, offset) => {
+    appendTimeMs = Math.max(appendTimeMs, event.eventMs) + 1;
+    return modelRecord(offset, appendTimeMs, event);
+  });
+}
+
+function modelRecord(offset: number, appendTimeMs: number, event: ModelEvent): ModelRecord {
   return { record: recordOf(offset, appendTimeMs, 'user', JSON.stringify(messageOf(event))), event };
 }
 

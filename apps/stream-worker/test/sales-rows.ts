@@ -1,48 +1,23 @@
 import type { SalesPaneColumns, SalesRows, SalesWindowColumns } from '@globalmart/metrics-store';
-import type { RowTable } from '@globalmart/streaming/simulation';
-
-interface StoredRow {
-  cents: number;
-  transactions: number;
-  units: number;
-  min: number | null;
-  max: number | null;
-}
+import { rowKey, type ModelRow } from './sales-model';
 
 /** What the database's upserts do, in memory: sums are added, extremes widened. */
-export function applySalesRows(rows: RowTable, delta: SalesRows): void {
+export function applySalesRows(rows: Map<string, unknown>, delta: SalesRows): void {
   applyColumns(rows, 'panes', delta.panes, undefined);
   applyColumns(rows, 'hours', delta.hours, delta.hours);
   applyColumns(rows, 'days', delta.days, delta.days);
 }
 
-/** In the form of the model's rows. */
-export function rowsAsText(rows: RowTable): string[] {
-  return [...rows]
-    .map(([key, row]) => {
-      const { cents, transactions, units, min, max } = row as StoredRow;
-      const extremes = min === null || max === null ? [] : [min, max];
-      return `${key} ${[cents, transactions, units, ...extremes].join(' ')}`;
-    })
-    .sort();
-}
-
 function applyColumns(
-  rows: RowTable,
+  rows: Map<string, unknown>,
   table: string,
   columns: SalesPaneColumns,
   extremes: SalesWindowColumns | undefined,
 ): void {
   columns.startMs.forEach((start, at) => {
-    const key = JSON.stringify([table, start, columns.category[at], columns.country[at]]);
-    const row = (rows.get(key) as StoredRow | undefined) ?? {
-      cents: 0,
-      transactions: 0,
-      units: 0,
-      min: null,
-      max: null,
-    };
-    rows.set(key, row);
+    const key = rowKey(table, start, columns.category[at] ?? null, columns.country[at] ?? '');
+    let row = rows.get(key) as ModelRow | undefined;
+    if (row === undefined) rows.set(key, (row = { cents: 0, transactions: 0, units: 0, min: null, max: null }));
     row.cents += columns.amountCents[at] ?? Number.NaN;
     row.transactions += columns.transactions[at] ?? Number.NaN;
     row.units += columns.units[at] ?? Number.NaN;

@@ -25,11 +25,20 @@ export class PendingCalls {
 
   /** Moves one call; returns false when none can move. */
   step(random: SeededRandom, isFrozen: (owner: object) => boolean): boolean {
-    const ready = this.calls.filter((call) => !isFrozen(call.owner) && call.isReady());
-    if (ready.length === 0) return false;
-    const call = random.pick(ready);
-    if (call.step()) this.calls.splice(this.calls.indexOf(call), 1);
-    return true;
+    const { calls } = this;
+    const count = calls.length;
+    const start = random.below(count);
+    for (let tried = 0; tried < count; tried++) {
+      const at = (start + tried) % count;
+      const call = calls[at] as PendingCall;
+      if (isFrozen(call.owner) || !call.isReady()) continue;
+      // Out before its step, which may add calls; the order of the others does not matter.
+      calls[at] = calls[count - 1] as PendingCall;
+      calls.pop();
+      if (!call.step()) calls.push(call);
+      return true;
+    }
+    return false;
   }
 
   describe(): string[] {

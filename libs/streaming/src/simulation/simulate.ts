@@ -1,38 +1,51 @@
-import type { EventTopic, JudgeRecord } from '@globalmart/contracts';
+import type { JudgeRecord } from '@globalmart/contracts';
 import type { EngineObserver } from '../engine/observer';
 import { DEFAULT_SETTINGS, type EngineSettings } from '../engine/settings';
-import type { Job } from '../job';
-import type { LogRecord } from '../ports';
+import type { Controls, Nemesis } from './nemesis';
 import { PendingCalls } from './pending-calls';
 import { SeededRandom } from './seeded-random';
-import { type ApplyDelta, type RowTable, SimulatedStore } from './simulated-store';
+import { SimulatedLog, type LogRecords } from './simulated-log';
+import { SimulatedStore, type Commit, type RowTable, type SimulatedJob } from './simulated-store';
 import { SimulatedWorker, type World } from './simulated-worker';
 
-export interface SimulationOptions<Delta> {
+export interface SimulationOptions {
   readonly seed: number;
-  readonly job: Job<Delta>;
+  readonly jobs: readonly SimulatedJob[];
   readonly judgeRecord: JudgeRecord;
-  /** The log: per topic, per partition, records with offsets from 0 without gaps. */
-  readonly log: ReadonlyMap<EventTopic, readonly (readonly LogRecord[])[]>;
-  readonly apply: ApplyDelta<Delta>;
+  readonly log: LogRecords;
   readonly watermarkDelayMs: number;
-  /** Called at every commit with the partition's rows and positions as they then are. */
-  readonly onCommit?: (partition: number, nextOffsets: ReadonlyMap<EventTopic, number>, rows: RowTable) => void;
-  /** Steps during which workers die, stop, wake and answers get lost; after them the run must come to its end by itself. */
+  readonly nemesis: Nemesis;
+  /** Steps during which the nemesis is at work and answers get lost; after them the run must come to its end by itself. */
   readonly faultySteps: number;
-  readonly maxWorkers: number;
+  /** How likely an answer is lost at a faulty step. */
+  readonly answerLost?: number;
+  /** How many records each partition has at the start; the nemesis may append more, and all are there after the faults. Default: all. */
+  readonly appendedAtStart?: number;
+  /** Workers at the start. Default: one. */
+  readonly workers?: number;
+  /** Called at every commit, in the order of commits. */
+  readonly onCommit?: (commit: Commit) => void;
 }
 
 export interface SimulationResult {
-  readonly rows: ReadonlyMap<number, RowTable>;
+  rowsOf(job: string, partition: number): RowTable;
   readonly steps: number;
-  readonly events: Readonly<Record<'kills' | 'stops' | 'rebalances' | 'fenced' | 'outcomes' | 'commits', number>>;
+  readonly events: Readonly<Record<keyof Events, number>>;
 }
 
-const ANSWER_LOST = 0.08;
+interface Events {
+  kills: number;
+  stops: number;
+  rebalances: number;
+  fenced: number;
+  outcomes: number;
+  commits: number;
+}
+
 const MAX_STEPS = 20_000;
 /** Promise chains of the engine are a few links long; what is not done by then goes on in the next step. */
-const TURNS_PER_STEP = 8;
+const TURNS_PER_STEP = 5;
+const TURN = Promise.resolve();
 
 /**
  * Runs real engines over simulated ports until every record is in the store. Everything that may happen in another order, or
@@ -40,81 +53,109 @@ const TURNS_PER_STEP = 8;
  *
  * @throws Error when the engine fails, or when it makes no more progress once faults have ended
  */
-export async function simulate<Delta>(options: SimulationOptions<Delta>): Promise<SimulationResult> {
-  const random = new SeededRandom(options.seed);
-  const run = new Run(options, random);
-  return run.toTheEnd();
+export function simulate(options: SimulationOptions): Promise<SimulationResult> {
+  return new Run(options).toTheEnd();
 }
 
-class Run<Delta> {
-  private readonly world: World<Delta>;
-  private readonly workers: SimulatedWorker<Delta>[] = [];
-  private readonly generation = new Map<SimulatedWorker<Delta>, readonly number[]>();
-  private readonly events = { kills: 0, stops: 0, rebalances: 0, fenced: 0, outcomes: 0, commits: 0 };
-  private readonly partitionCount: number;
+class Run implements Controls {
+  readonly random: SeededRandom;
+  readonly log: SimulatedLog;
+  readonly workers: SimulatedWorker[] = [];
+  private readonly world: World;
+  private readonly generation = new Map<SimulatedWorker, readonly number[]>();
+  private readonly events: Events = { kills: 0, stops: 0, rebalances: 0, fenced: 0, outcomes: 0, commits: 0 };
+  private readonly isFrozen = (owner: object): boolean => owner instanceof SimulatedWorker && owner.isStopped;
   private failure: Error | undefined;
 
-  constructor(
-    private readonly options: SimulationOptions<Delta>,
-    private readonly random: SeededRandom,
-  ) {
-    this.partitionCount = Math.max(...[...options.log.values()].map((partitions) => partitions.length));
+  constructor(private readonly options: SimulationOptions) {
+    const { seed, log, jobs, answerLost = 0, onCommit } = options;
+    this.random = new SeededRandom(seed);
+    this.log = new SimulatedLog(log);
+    const store = new SimulatedStore(jobs, (commit) => {
+      this.events.commits++;
+      onCommit?.(commit);
+    });
     this.world = {
-      random,
+      random: this.random,
       calls: new PendingCalls(),
-      store: new SimulatedStore(options.apply, options.onCommit ?? (() => undefined)),
-      log: options.log,
-      faults: { active: true, answerLost: ANSWER_LOST },
+      store,
+      log: this.log,
+      faults: { answerLost, nextCommit: undefined },
       nowMs: 0,
       membersPartitions: (worker) => this.generation.get(worker),
     };
   }
 
   async toTheEnd(): Promise<SimulationResult> {
-    this.startWorker();
-    this.rebalance();
+    const { nemesis, faultySteps, workers = 1, appendedAtStart = Number.POSITIVE_INFINITY } = this.options;
+    this.log.forEach((topic, partition) => this.log.appendUpTo(topic, partition, appendedAtStart));
+    for (let started = 0; started < workers; started++) this.startWorker();
+    this.dealOut();
     let steps = 0;
-    for (; steps < this.options.faultySteps && !this.failure; steps++) {
-      this.maybeFault();
+    for (; steps < faultySteps && this.failure === undefined; steps++) {
+      nemesis(this, steps);
       await this.step();
     }
     this.calm();
-    while (!this.isDone()) {
-      if (this.failure) throw this.failure;
+    while (this.failure === undefined && !this.isDone()) {
       if (++steps > MAX_STEPS) throw new Error(`no progress; waiting for: ${this.world.calls.describe().join(', ')}`);
       await this.step();
     }
-    this.events.commits = this.world.store.commits;
-    return { rows: this.world.store.rows, steps, events: this.events };
+    if (this.failure !== undefined) throw this.failure;
+    return {
+      rowsOf: (job, partition) => this.world.store.rowsOf(job, partition),
+      steps,
+      events: this.events,
+    };
   }
 
-  private async step(): Promise<void> {
-    const { random, world } = this;
-    const isFrozen = (owner: object): boolean => owner instanceof SimulatedWorker && owner.isStopped;
-    const fetched = random.chance(0.3) && this.workers.length > 0 && random.pick(this.workers).fetch();
-    if (!fetched && !world.calls.step(random, isFrozen)) for (const worker of this.workers) worker.fetch();
-    for (let turn = 0; turn < TURNS_PER_STEP; turn++) await Promise.resolve();
+  startWorker(): SimulatedWorker {
+    const { jobs, judgeRecord, watermarkDelayMs } = this.options;
+    const settings: EngineSettings = {
+      ...DEFAULT_SETTINGS,
+      watermarkDelayMs,
+      flushIntervalMs: 1,
+      maxPendingRecords: 5 + this.random.below(20),
+      sliceRecords: 1 + this.random.below(5),
+    };
+    const worker = new SimulatedWorker(
+      this.world,
+      jobs.map(({ job }) => job),
+      judgeRecord,
+      settings,
+      this.observer(),
+      (error) => {
+        this.failure ??= error;
+      },
+    );
+    this.workers.push(worker);
+    return worker;
   }
 
-  private maybeFault(): void {
-    const { random } = this;
-    if (!random.chance(0.06)) return;
-    const roll = random.next();
-    if (roll < 0.3 && this.workers.length > 0) this.kill(random.pick(this.workers));
-    else if (roll < 0.55 && this.workers.length < this.options.maxWorkers) this.startWorker();
-    else if (roll < 0.8) this.toggleStop();
-    this.rebalance();
+  kill(worker: SimulatedWorker): void {
+    this.events.kills++;
+    worker.kill();
+    this.workers.splice(this.workers.indexOf(worker), 1);
   }
 
-  /** The coordinator deals the partitions out again. Each worker learns of it when the seed says so: until then it believes the old. */
-  private rebalance(): void {
-    const { random } = this;
+  stop(worker: SimulatedWorker): void {
+    this.events.stops++;
+    worker.isStopped = true;
+  }
+
+  wake(worker: SimulatedWorker): void {
+    worker.isStopped = false;
+  }
+
+  rebalance(owner?: SimulatedWorker): void {
+    const { random, log } = this;
     this.events.rebalances++;
     this.generation.clear();
-    const members = this.workers.filter((worker) => !worker.isStopped && random.chance(0.85));
+    const members =
+      owner === undefined ? this.workers.filter((worker) => !worker.isStopped && random.chance(0.85)) : [owner];
     if (members.length === 0) return;
-    const dealt = new Map<SimulatedWorker<Delta>, number[]>(members.map((member) => [member, []]));
-    for (let partition = 0; partition < this.partitionCount; partition++)
+    const dealt = new Map<SimulatedWorker, number[]>(members.map((member) => [member, []]));
+    for (let partition = 0; partition < log.partitionCount; partition++)
       dealt.get(random.pick(members))?.push(partition);
     for (const [worker, partitions] of dealt) {
       this.generation.set(worker, partitions);
@@ -131,57 +172,39 @@ class Run<Delta> {
     }
   }
 
-  private startWorker(): void {
-    const { options, random, world } = this;
-    const settings: EngineSettings = {
-      ...DEFAULT_SETTINGS,
-      watermarkDelayMs: options.watermarkDelayMs,
-      flushIntervalMs: 1,
-      maxPendingRecords: 5 + random.below(20),
-      sliceRecords: 1 + random.below(5),
-    };
-    const worker = new SimulatedWorker(
-      world,
-      [options.job],
-      options.judgeRecord,
-      settings,
-      this.observer(),
-      (error) => {
-        this.failure ??= error;
-      },
-    );
-    this.workers.push(worker);
+  loseNextCommit(outcome: 'committed' | 'not committed'): void {
+    this.world.faults.nextCommit = outcome;
   }
 
-  private kill(worker: SimulatedWorker<Delta>): void {
-    this.events.kills++;
-    worker.kill();
-    this.workers.splice(this.workers.indexOf(worker), 1);
+  private async step(): Promise<void> {
+    const { random, world, workers } = this;
+    const fetched = random.chance(0.3) && workers.length > 0 && random.pick(workers).fetch();
+    if (!fetched && !world.calls.step(random, this.isFrozen)) for (const worker of workers) worker.fetch();
+    for (let turn = 0; turn < TURNS_PER_STEP; turn++) await TURN;
   }
 
-  private toggleStop(): void {
-    const stopped = this.workers.filter(({ isStopped }) => isStopped);
-    if (stopped.length > 0) {
-      this.random.pick(stopped).isStopped = false;
-    } else if (this.workers.length > 0) {
-      this.events.stops++;
-      this.random.pick(this.workers).isStopped = true;
-    }
-  }
-
-  /** No more faults: everyone is awake, and all partitions belong to somebody. */
+  /** No more faults: the log is complete, everyone is awake, and all partitions belong to somebody. */
   private calm(): void {
-    this.world.faults.active = false;
+    this.world.faults.answerLost = 0;
+    this.world.faults.nextCommit = undefined;
+    this.log.appendAll();
     if (this.workers.length === 0) this.startWorker();
     for (const worker of this.workers) worker.isStopped = false;
+    this.dealOut();
+  }
+
+  private dealOut(): void {
     do this.rebalance();
     while (this.generation.size === 0);
   }
 
   private isDone(): boolean {
-    for (const [topic, partitions] of this.options.log) {
-      for (const [partition, records] of partitions.entries()) {
-        if (this.world.store.nextOffset(topic, partition) < records.length) return false;
+    const { log } = this;
+    for (const { job } of this.options.jobs) {
+      for (const topic of job.topics) {
+        for (let partition = 0; partition < log.partitionCount; partition++) {
+          if (this.world.store.nextOffset(job.name, topic, partition) < log.of(topic, partition).length) return false;
+        }
       }
     }
     return true;

@@ -1,16 +1,32 @@
 import type { EventTopic } from '@globalmart/contracts';
 import type { Claim, Cut, Position } from '../flush/cut';
+import type { AnyJob } from '../job';
 
 /** What a job's rows look like in memory: key → row, per partition. */
 export type RowTable = Map<string, unknown>;
 
-export type ApplyDelta<Delta> = (rows: RowTable, delta: Delta) => void;
+/** A job together with what the database's upserts would do with its deltas. */
+export interface SimulatedJob<Delta = unknown> {
+  readonly job: AnyJob;
+  apply(rows: RowTable, delta: Delta): void;
+}
+
+/** One cut that was committed, and what the partition's rows and positions then were. */
+export interface Commit {
+  readonly job: string;
+  readonly partition: number;
+  readonly delta: unknown;
+  /** Of all topics of the job. */
+  readonly nextOffsets: ReadonlyMap<EventTopic, number>;
+  readonly rows: RowTable;
+}
 
 interface StoredPosition extends Position {
   readonly epoch: number;
 }
 
-interface Transaction {
+export interface SimulatedTransaction {
+  readonly job: string;
   readonly cuts: readonly Cut[];
   readonly locks: readonly string[];
 }
@@ -19,90 +35,94 @@ interface Transaction {
  * The store as PostgreSQL behaves: transactions that lock the positions they move, a compare-and-set at the end, and rows and
  * positions that change together or not at all. It knows nothing of the engine's reasoning.
  */
-export class SimulatedStore<Delta> {
-  readonly rows = new Map<number, RowTable>();
-  commits = 0;
+export class SimulatedStore {
+  private readonly rows = new Map<string, RowTable>();
   private readonly positions = new Map<string, StoredPosition>();
   private readonly locked = new Set<string>();
+  private readonly jobs: ReadonlyMap<string, SimulatedJob>;
 
   constructor(
-    private readonly apply: ApplyDelta<Delta>,
-    private readonly onCommit: (
-      partition: number,
-      nextOffsets: ReadonlyMap<EventTopic, number>,
-      rows: RowTable,
-    ) => void,
-  ) {}
-
-  nextOffset(topic: EventTopic, partition: number): number {
-    return this.positions.get(keyOf(topic, partition))?.nextOffset ?? 0;
+    jobs: readonly SimulatedJob[],
+    private readonly onCommit: (commit: Commit) => void,
+  ) {
+    this.jobs = new Map(jobs.map((simulated) => [simulated.job.name, simulated]));
   }
 
-  canLock(partition: number, topics: readonly EventTopic[]): boolean {
-    return topics.every((topic) => !this.locked.has(keyOf(topic, partition)));
+  nextOffset(job: string, topic: EventTopic, partition: number): number {
+    return this.positions.get(keyOf(job, topic, partition))?.nextOffset ?? 0;
   }
 
-  canBegin(cuts: readonly Cut[]): boolean {
-    return locksOf(cuts).every((lock) => !this.locked.has(lock));
+  epoch(job: string, topic: EventTopic, partition: number): number {
+    return this.positions.get(keyOf(job, topic, partition))?.epoch ?? 0;
   }
 
-  begin(cuts: readonly Cut[]): Transaction {
-    const locks = locksOf(cuts);
+  canLock(job: string, partition: number, topics: readonly EventTopic[]): boolean {
+    return topics.every((topic) => !this.locked.has(keyOf(job, topic, partition)));
+  }
+
+  canBegin(job: string, cuts: readonly Cut[]): boolean {
+    return locksOf(job, cuts).every((lock) => !this.locked.has(lock));
+  }
+
+  begin(job: string, cuts: readonly Cut[]): SimulatedTransaction {
+    const locks = locksOf(job, cuts);
     for (const lock of locks) this.locked.add(lock);
-    return { cuts, locks };
+    return { job, cuts, locks };
   }
 
   /** Applies the cuts whose compare holds; returns the partitions of the others. */
-  commit(transaction: Transaction): number[] {
+  commit(transaction: SimulatedTransaction): number[] {
+    const { job } = transaction;
     const fenced: number[] = [];
     for (const cut of transaction.cuts) {
-      const holds = cut.moves.every(({ topic, epoch, fromOffset }) => {
-        const stored = this.positions.get(keyOf(topic, cut.partition));
+      const { partition, delta, moves } = cut;
+      const holds = moves.every(({ topic, epoch, fromOffset }) => {
+        const stored = this.positions.get(keyOf(job, topic, partition));
         return stored?.epoch === epoch && stored.nextOffset === fromOffset;
       });
       if (!holds) {
-        fenced.push(cut.partition);
+        fenced.push(partition);
         continue;
       }
-      const rows = this.rowsOf(cut.partition);
-      if (cut.delta !== undefined) this.apply(rows, cut.delta as Delta);
-      for (const move of cut.moves) this.positions.set(keyOf(move.topic, cut.partition), move);
-      this.commits++;
-      this.onCommit(cut.partition, new Map(cut.moves.map(({ topic, nextOffset }) => [topic, nextOffset])), rows);
+      const rows = this.rowsOf(job, partition);
+      if (delta !== undefined) this.jobs.get(job)?.apply(rows, delta);
+      for (const move of moves) this.positions.set(keyOf(job, move.topic, partition), move);
+      const topics = this.jobs.get(job)?.job.topics ?? [];
+      const nextOffsets = new Map(topics.map((topic) => [topic, this.nextOffset(job, topic, partition)]));
+      this.onCommit({ job, partition, delta, nextOffsets, rows });
     }
     this.rollback(transaction);
     return fenced;
   }
 
-  rollback({ locks }: Transaction): void {
+  rollback({ locks }: SimulatedTransaction): void {
     for (const lock of locks) this.locked.delete(lock);
   }
 
-  claim(partition: number, topics: readonly EventTopic[]): Claim[] {
-    return topics.map((topic) => this.raise(topic, partition));
+  claim(job: string, partition: number, topics: readonly EventTopic[]): Claim[] {
+    return topics.map((topic) => this.raise(job, topic, partition));
   }
 
-  reclaim(partition: number, held: readonly { topic: EventTopic; epoch: number }[]): Claim[] | undefined {
-    if (!held.every(({ topic, epoch }) => this.positions.get(keyOf(topic, partition))?.epoch === epoch))
-      return undefined;
-    return held.map(({ topic }) => this.raise(topic, partition));
+  reclaim(job: string, partition: number, held: readonly { topic: EventTopic; epoch: number }[]): Claim[] | undefined {
+    if (!held.every(({ topic, epoch }) => this.epoch(job, topic, partition) === epoch)) return undefined;
+    return held.map(({ topic }) => this.raise(job, topic, partition));
   }
 
-  rowsOf(partition: number): RowTable {
-    let rows = this.rows.get(partition);
-    if (rows === undefined) this.rows.set(partition, (rows = new Map<string, unknown>()));
+  rowsOf(job: string, partition: number): RowTable {
+    const key = `${job} ${partition}`;
+    let rows = this.rows.get(key);
+    if (rows === undefined) this.rows.set(key, (rows = new Map<string, unknown>()));
     return rows;
   }
 
-  private raise(topic: EventTopic, partition: number): Claim {
-    const stored = this.positions.get(keyOf(topic, partition)) ?? { ...UNTOUCHED, topic };
+  private raise(job: string, topic: EventTopic, partition: number): Claim {
+    const key = keyOf(job, topic, partition);
+    const stored = this.positions.get(key) ?? { ...UNTOUCHED, topic };
     const raised = { ...stored, epoch: stored.epoch + 1 };
-    this.positions.set(keyOf(topic, partition), raised);
+    this.positions.set(key, raised);
     return { ...raised, isNew: raised.nextOffset === 0 };
   }
 }
-
-export type SimulatedTransaction = Transaction;
 
 const UNTOUCHED = {
   epoch: 0,
@@ -115,10 +135,10 @@ const UNTOUCHED = {
   lastAppendMs: null,
 };
 
-function keyOf(topic: EventTopic, partition: number): string {
-  return `${topic}-${partition}`;
+function keyOf(job: string, topic: EventTopic, partition: number): string {
+  return `${job} ${topic}-${partition}`;
 }
 
-function locksOf(cuts: readonly Cut[]): string[] {
-  return cuts.flatMap(({ partition, moves }) => moves.map(({ topic }) => keyOf(topic, partition)));
+function locksOf(job: string, cuts: readonly Cut[]): string[] {
+  return cuts.flatMap(({ partition, moves }) => moves.map(({ topic }) => keyOf(job, topic, partition)));
 }

@@ -4,22 +4,27 @@ import type { EngineSettings } from '../engine/settings';
 import { StreamEngine } from '../engine/stream-engine';
 import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
 import type { Claim, Cut } from '../flush/cut';
-import type { Job } from '../job';
-import type { ClockPort, LogPort, LogRecord, RecordBatch, StorePort } from '../ports';
+import type { AnyJob } from '../job';
+import type { ClockPort, LogPort, RecordBatch, StorePort } from '../ports';
 import type { PendingCalls } from './pending-calls';
 import type { SeededRandom } from './seeded-random';
+import type { SimulatedLog } from './simulated-log';
 import type { SimulatedStore, SimulatedTransaction } from './simulated-store';
 
-/** The world that workers share. Answers may be lost while `isFaulty`. */
-export interface World<Delta> {
+/** What may become of a COMMIT whose answer is lost. */
+export type CommitOutcome = 'committed' | 'not committed';
+
+/** The world that workers share. */
+export interface World {
   readonly random: SeededRandom;
   readonly calls: PendingCalls;
-  readonly store: SimulatedStore<Delta>;
-  readonly log: ReadonlyMap<EventTopic, readonly (readonly LogRecord[])[]>;
-  readonly faults: { active: boolean; readonly answerLost: number };
+  readonly store: SimulatedStore;
+  readonly log: SimulatedLog;
+  /** How likely an answer is lost, and what shall become of the next COMMIT where a scenario wants a certain loss. */
+  readonly faults: { answerLost: number; nextCommit: CommitOutcome | undefined };
   nowMs: number;
   /** The group's coordinator: which partitions a worker has in the present generation. */
-  membersPartitions(worker: SimulatedWorker<Delta>): readonly number[] | undefined;
+  membersPartitions(worker: SimulatedWorker): readonly number[] | undefined;
 }
 
 interface Position {
@@ -27,18 +32,22 @@ interface Position {
   busy: boolean;
 }
 
+const MOST_FETCHED = 12;
+
 /** One worker process: a real engine over ports whose answers come when, and if, the seed says so. */
-export class SimulatedWorker<Delta> implements LogPort, StorePort, ClockPort {
+export class SimulatedWorker implements LogPort, StorePort, ClockPort {
   readonly engine: StreamEngine;
   /** Stopped by SIGSTOP: it gets no answers, but what it asked for goes on at the other side. */
   isStopped = false;
+  /** A transaction of this worker is open at the server. */
+  hasOpenTransaction = false;
   private isDead = false;
   private readonly positions = new Map<string, Position>();
   private assigned: readonly number[] = [];
 
   constructor(
-    private readonly world: World<Delta>,
-    jobs: readonly Job<Delta>[],
+    private readonly world: World,
+    jobs: readonly AnyJob[],
     judgeRecord: JudgeRecord,
     settings: EngineSettings,
     observer: EngineObserver,
@@ -66,11 +75,9 @@ export class SimulatedWorker<Delta> implements LogPort, StorePort, ClockPort {
   assign(partitions: readonly number[]): void {
     this.assigned = partitions;
     const { random, log } = this.world;
-    for (const [topic, records] of log) {
+    for (const topic of log.topics) {
       for (const partition of partitions) {
-        const length = records[partition]?.length ?? 0;
-        const position = this.position(topic, partition);
-        if (random.chance(0.5)) position.offset = random.below(length + 1);
+        if (random.chance(0.5)) this.position(topic, partition).offset = random.below(log.end(topic, partition) + 1);
       }
     }
     this.engine.assign(partitions);
@@ -80,18 +87,18 @@ export class SimulatedWorker<Delta> implements LogPort, StorePort, ClockPort {
   fetch(): boolean {
     if (this.isDead || this.isStopped) return false;
     const { random, log } = this.world;
-    const choices = [...log].flatMap(([topic, partitions]) =>
-      this.assigned.map((partition) => ({ topic, partition, records: partitions[partition] ?? [] })),
-    );
-    const open = choices.filter(({ topic, partition, records }) => {
-      const { offset, busy } = this.position(topic, partition);
-      return !busy && offset < records.length;
-    });
-    if (open.length === 0) return false;
-    const { topic, partition, records } = random.pick(open);
-    const position = this.position(topic, partition);
+    const choices: { topic: EventTopic; partition: number; position: Position }[] = [];
+    for (const topic of log.topics) {
+      for (const partition of this.assigned) {
+        const position = this.position(topic, partition);
+        if (!position.busy && position.offset < log.end(topic, partition)) choices.push({ topic, partition, position });
+      }
+    }
+    if (choices.length === 0) return false;
+    const { topic, partition, position } = random.pick(choices);
     const from = position.offset;
-    const to = Math.min(records.length, from + 1 + random.below(12));
+    const endOffset = log.end(topic, partition);
+    const to = Math.min(endOffset, from + 1 + random.below(MOST_FETCHED));
     position.busy = true;
     position.offset = to;
     const batch: RecordBatch = {
@@ -99,8 +106,8 @@ export class SimulatedWorker<Delta> implements LogPort, StorePort, ClockPort {
       partition,
       fetchedOffset: from,
       lastOffset: to - 1,
-      endOffset: records.length,
-      records: records.slice(from, to),
+      endOffset,
+      records: log.of(topic, partition).slice(from, to),
       heartbeat: () => this.heartbeat(),
     };
     this.engine.receive(batch).then(
@@ -114,6 +121,11 @@ export class SimulatedWorker<Delta> implements LogPort, StorePort, ClockPort {
     return true;
   }
 
+  /** What a timer does every few seconds; a log that cannot answer is asked again another time. */
+  checkLog(): void {
+    if (!this.isDead && !this.isStopped) this.engine.checkLog().catch(() => undefined);
+  }
+
   // LogPort
 
   seek(topic: EventTopic, partition: number, offset: number): void {
@@ -121,10 +133,7 @@ export class SimulatedWorker<Delta> implements LogPort, StorePort, ClockPort {
   }
 
   bounds(topic: EventTopic, partition: number): Promise<{ startOffset: number; endOffset: number }> {
-    return this.ask('bounds', () => ({
-      startOffset: 0,
-      endOffset: this.world.log.get(topic)?.[partition]?.length ?? 0,
-    }));
+    return this.ask('bounds', () => ({ startOffset: 0, endOffset: this.world.log.end(topic, partition) }));
   }
 
   confirmMembership(): Promise<boolean> {
@@ -154,17 +163,17 @@ export class SimulatedWorker<Delta> implements LogPort, StorePort, ClockPort {
 
   // StorePort
 
-  claim(_job: string, partition: number, topics: readonly EventTopic[]): Promise<Claim[]> {
+  claim(job: string, partition: number, topics: readonly EventTopic[]): Promise<Claim[]> {
     const { store } = this.world;
     return this.ask(
       'claim',
-      () => store.claim(partition, topics),
-      () => store.canLock(partition, topics),
+      () => store.claim(job, partition, topics),
+      () => store.canLock(job, partition, topics),
     );
   }
 
   reclaim(
-    _job: string,
+    job: string,
     partition: number,
     held: readonly { topic: EventTopic; epoch: number }[],
   ): Promise<Claim[] | undefined> {
@@ -172,8 +181,8 @@ export class SimulatedWorker<Delta> implements LogPort, StorePort, ClockPort {
     const topics = held.map(({ topic }) => topic);
     return this.ask(
       'reclaim',
-      () => store.reclaim(partition, held),
-      () => store.canLock(partition, topics),
+      () => store.reclaim(job, partition, held),
+      () => store.canLock(job, partition, topics),
     );
   }
 
@@ -181,45 +190,52 @@ export class SimulatedWorker<Delta> implements LogPort, StorePort, ClockPort {
    * Three steps at the server, each at a moment of the seed's choosing: BEGIN and rows (locks are taken), COMMIT, answer.
    * Until COMMIT is sent, a worker that is stopped or dead loses its transaction; after that it happens without it.
    */
-  flush(_job: unknown, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {
+  flush({ name }: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {
     const { store, calls, random, faults } = this.world;
     let transaction: SimulatedTransaction | undefined;
-    const lose = (): boolean => faults.active && random.chance(faults.answerLost);
     return new Promise((resolve, reject) => {
-      const commit = (): boolean => {
-        const fencedPartitions = store.commit(transaction as SimulatedTransaction);
+      const end = (): SimulatedTransaction => {
+        this.hasOpenTransaction = false;
+        return transaction as SimulatedTransaction;
+      };
+      const commit = (isAnswerLost: boolean): true => {
+        const fencedPartitions = store.commit(end());
         this.answer('flush', () =>
-          lose() ? reject(new FlushOutcomeUnknown('lost after COMMIT')) : resolve({ fencedPartitions }),
+          isAnswerLost ? reject(new FlushOutcomeUnknown('lost after COMMIT')) : resolve({ fencedPartitions }),
         );
         return true;
       };
-      const abort = (error: Error): boolean => {
-        store.rollback(transaction as SimulatedTransaction);
+      const abort = (error: Error): true => {
+        store.rollback(end());
         this.answer('flush', () => reject(error));
         return true;
       };
       calls.add({
         owner: SERVER,
-        what: 'flush',
-        isReady: () => transaction !== undefined || store.canBegin(cuts),
+        what: `flush of ${name}`,
+        isReady: () => transaction !== undefined || store.canBegin(name, cuts),
         step: () => {
           if (transaction === undefined) {
-            if (this.isDead || lose()) {
+            if (this.isDead || this.loses()) {
               this.answer('flush', () => reject(new StoreUnavailable('lost before BEGIN')));
               return true;
             }
-            transaction = store.begin(cuts);
+            transaction = store.begin(name, cuts);
+            this.hasOpenTransaction = true;
             return false;
           }
           if (this.isDead || this.isStopped) {
             // COMMIT was on its way, or the server ends the session of a worker that says nothing.
-            return random.chance(0.5) ? commit() : abort(new FlushOutcomeUnknown('session ended'));
+            return random.chance(0.5) ? commit(this.loses()) : abort(new FlushOutcomeUnknown('session ended'));
           }
-          if (lose())
-            return abort(
-              random.chance(0.5) ? new StoreUnavailable('lost') : new FlushOutcomeUnknown('lost before COMMIT'),
-            );
-          return commit();
+          const { nextCommit } = faults;
+          faults.nextCommit = undefined;
+          if (nextCommit === 'committed') return commit(true);
+          if (nextCommit === 'not committed') return abort(new FlushOutcomeUnknown('lost before COMMIT'));
+          if (!this.loses()) return commit(this.loses());
+          return abort(
+            random.chance(0.5) ? new StoreUnavailable('lost') : new FlushOutcomeUnknown('lost before COMMIT'),
+          );
         },
       });
     });
@@ -243,26 +259,30 @@ export class SimulatedWorker<Delta> implements LogPort, StorePort, ClockPort {
 
   /** A call whose effect happens at the server and whose answer may be lost, before or after it. */
   private ask<T>(what: string, effect: () => T, isReady: () => boolean = () => true): Promise<T> {
-    const { calls, random, faults } = this.world;
-    const lose = (): boolean => faults.active && random.chance(faults.answerLost);
     return new Promise((resolve, reject) => {
-      calls.add({
+      this.world.calls.add({
         owner: SERVER,
         what,
         isReady,
         step: () => {
-          if (this.isDead || lose()) {
+          if (this.isDead || this.loses()) {
             this.answer(what, () => reject(new StoreUnavailable(`${what} lost before its effect`)));
             return true;
           }
           const result = effect();
+          const isAnswerLost = this.loses();
           this.answer(what, () =>
-            lose() ? reject(new StoreUnavailable(`${what} lost after its effect`)) : resolve(result),
+            isAnswerLost ? reject(new StoreUnavailable(`${what} lost after its effect`)) : resolve(result),
           );
           return true;
         },
       });
     });
+  }
+
+  private loses(): boolean {
+    const { random, faults } = this.world;
+    return faults.answerLost > 0 && random.chance(faults.answerLost);
   }
 
   private call<T>(what: string, effect: () => T): Promise<T> {

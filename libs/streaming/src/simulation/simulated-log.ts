@@ -1,0 +1,47 @@
+import type { EventTopic } from '@globalmart/contracts';
+import type { LogRecord } from '../ports';
+
+/** Per topic, per partition: records with offsets from 0 without gaps. */
+export type LogRecords = ReadonlyMap<EventTopic, readonly (readonly LogRecord[])[]>;
+
+/** A log that grows: only the records before a partition's end have been appended so far. */
+export class SimulatedLog {
+  readonly topics: readonly EventTopic[];
+  readonly partitionCount: number;
+  private readonly ends = new Map<EventTopic, number[]>();
+
+  constructor(private readonly records: LogRecords) {
+    this.topics = [...records.keys()];
+    this.partitionCount = Math.max(...[...records.values()].map((partitions) => partitions.length));
+    for (const [topic, partitions] of records)
+      this.ends.set(
+        topic,
+        partitions.map(() => 0),
+      );
+  }
+
+  of(topic: EventTopic, partition: number): readonly LogRecord[] {
+    return this.records.get(topic)?.[partition] ?? [];
+  }
+
+  end(topic: EventTopic, partition: number): number {
+    return this.ends.get(topic)?.[partition] ?? 0;
+  }
+
+  /** The partition now reaches up to `end`, or as far as there are records. */
+  appendUpTo(topic: EventTopic, partition: number, end: number): void {
+    const ends = this.ends.get(topic);
+    if (ends === undefined) throw new Error(`the log has no topic ${topic}`);
+    ends[partition] = Math.max(this.end(topic, partition), Math.min(end, this.of(topic, partition).length));
+  }
+
+  appendAll(): void {
+    this.forEach((topic, partition) => this.appendUpTo(topic, partition, Number.POSITIVE_INFINITY));
+  }
+
+  forEach(visit: (topic: EventTopic, partition: number) => void): void {
+    for (const topic of this.topics) {
+      for (let partition = 0; partition < this.partitionCount; partition++) visit(topic, partition);
+    }
+  }
+}

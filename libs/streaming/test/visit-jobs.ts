@@ -1,0 +1,85 @@
+import type { EventTopic } from '@globalmart/contracts';
+import type { Fold, Job } from '../src/job';
+import type { SimulatedJob } from '../src/simulation';
+import type { JudgedEvent } from '../src/verdict/partition-verdict';
+import { windowStart } from '../src/window/window-start';
+
+const MINUTE_MS = 60_000;
+
+/** Row key → what to add. */
+export type Counts = Map<string, number>;
+
+/** Valid events per topic and minute: all it knows is in the rows. */
+export function visitsPerMinute(name: string, topics: readonly EventTopic[]): SimulatedJob<Counts> {
+  const job: Job<Counts> = { name, topics, createFold: () => new VisitsFold() };
+  return { job, apply: addCounts };
+}
+
+/** Distinct users per minute of event time; who was seen in a minute is kept in memory while the minute is open. */
+export function usersPerMinute(name: string, delayMs: number): SimulatedJob<Counts> {
+  const job: Job<Counts> = {
+    name,
+    topics: ['transactions'],
+    // A valid event may be as old as the watermark, and its minute began up to a minute before that.
+    stateReachMs: MINUTE_MS,
+    createFold: () => new UsersFold(delayMs),
+  };
+  return { job, apply: addCounts };
+}
+
+class VisitsFold implements Fold<Counts> {
+  private readonly counts = new Gathered();
+
+  apply(judged: JudgedEvent, _record: unknown, muted: boolean): void {
+    if (muted || judged.verdict !== 'valid' || judged.event.topic === 'product_catalog') return;
+    this.counts.add(`${judged.event.topic} ${windowStart(judged.event.eventTimeMs, MINUTE_MS)}`);
+  }
+
+  take(): Counts | undefined {
+    return this.counts.take();
+  }
+}
+
+class UsersFold implements Fold<Counts> {
+  private readonly counts = new Gathered();
+  private readonly open = new Map<number, Set<string>>();
+  private watermarkMs = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly delayMs: number) {}
+
+  apply(judged: JudgedEvent, _record: unknown, muted: boolean): void {
+    if (judged.verdict === 'invalid' || judged.verdict === 'late' || judged.event.topic !== 'transactions') return;
+    const { userId, eventTimeMs } = judged.event;
+    if (judged.verdict === 'valid') {
+      const minute = windowStart(eventTimeMs, MINUTE_MS);
+      const users = this.open.get(minute) ?? new Set();
+      this.open.set(minute, users);
+      if (!users.has(userId) && !muted) this.counts.add(`users ${minute}`);
+      users.add(userId);
+    }
+    this.watermarkMs = Math.max(this.watermarkMs, eventTimeMs - this.delayMs);
+    for (const minute of this.open.keys()) if (minute + MINUTE_MS <= this.watermarkMs) this.open.delete(minute);
+  }
+
+  take(): Counts | undefined {
+    return this.counts.take();
+  }
+}
+
+class Gathered {
+  private counts: Counts = new Map();
+
+  add(key: string): void {
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+  }
+
+  take(): Counts | undefined {
+    const { counts } = this;
+    this.counts = new Map();
+    return counts.size === 0 ? undefined : counts;
+  }
+}
+
+function addCounts(rows: Map<string, unknown>, delta: Counts): void {
+  for (const [key, count] of delta) rows.set(key, ((rows.get(key) as number | undefined) ?? 0) + count);
+}
