@@ -51,6 +51,15 @@ it('begins anew when a counter falls, for the app was restarted', () => {
   expect(window.pace().producedPerSecond).toBe(600);
 });
 
+it('does not count the time before the first event', () => {
+  const window = new ReadingWindow(10_000);
+  for (const atMs of [0, 1_000, 2_000]) window.add(reading(atMs, { produced: 0 }));
+  window.add(reading(3_000, { produced: 400 }));
+  expect(window.pace().producedPerSecond).toBe(400);
+  window.add(reading(4_000, { produced: 1_000 }));
+  expect(window.pace().producedPerSecond).toBe(500);
+});
+
 it('knows nothing of an app that does not answer', () => {
   const window = new ReadingWindow(10_000);
   window.add(reading(0, { committed: 1, lag: 2 }));

@@ -43,6 +43,9 @@ export class ReadingWindow {
   add(reading: Reading | undefined): void {
     if (reading === undefined || hasRestarted(this.readings.at(-1), reading)) this.readings = [];
     if (reading === undefined) return;
+    // A rate over the time before the first event would only slowly climb to what it is.
+    const last = this.readings.at(-1);
+    if (last && isIdle(last)) this.readings = isIdle(reading) ? [] : [last];
     this.readings.push(reading);
     // The oldest that is kept is the last one at or before the window's start.
     while ((this.readings[1]?.atMs ?? Infinity) <= reading.atMs - this.lengthMs) this.readings.shift();
@@ -84,6 +87,10 @@ const NOTHING: Pace = {
   lag: undefined,
   latency: new Map(),
 };
+
+function isIdle({ produced, committed }: Reading): boolean {
+  return !produced && !committed;
+}
 
 function hasRestarted(before: Reading | undefined, now: Reading): boolean {
   if (!before) return false;

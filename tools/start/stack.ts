@@ -63,10 +63,24 @@ export class Stack {
     this.refuseIfStopping();
     const env = { ...process.env, ...services.env, GLOBALMART_ENV_FILE: this.instance.envFile };
     this.apps = this.plans.map((plan) => new App(plan, this.instance, env, this.say));
-    await Promise.all(this.apps.map((app) => app.start()));
+    const isAwaited = ({ plan }: App) => plan.app !== 'batch-worker';
+    await Promise.all(this.apps.filter(isAwaited).map((app) => app.start()));
     this.refuseIfStopping();
-    for (const app of this.apps) app.keep();
+    for (const app of this.apps) {
+      if (isAwaited(app)) app.keep();
+      else void this.startLate(app);
+    }
     return { services, prepared };
+  }
+
+  /** Nobody waits for this app, so it does not take the others' time while they start. */
+  private async startLate(app: App): Promise<void> {
+    try {
+      await app.start();
+    } catch (error) {
+      if (!this.isStopping) this.say((error as Error).message);
+    }
+    app.keep();
   }
 
   private async startServices(): Promise<Services> {
@@ -75,7 +89,10 @@ export class Stack {
       instance,
       ports,
       log: (line) => {
-        if (!this.isStopping) this.say(line);
+        if (this.isStopping) return;
+        this.say(line);
+        // The first line says that all servers are on their way: time that would be spent waiting.
+        setImmediate(loadPrepare);
       },
       onUnexpectedExit: (service, reason) => void this.restartService(service, reason),
     });
