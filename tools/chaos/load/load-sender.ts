@@ -10,6 +10,14 @@ export interface LoadSenderOptions {
   readonly maxBatchRecords?: number;
 }
 
+/** A load on its way. */
+export interface RunningLoad {
+  /** What was sent, once all of it is acknowledged. */
+  readonly done: Promise<LoadRecord[]>;
+  /** Sends no more; resolves like `done`. */
+  stop(): Promise<LoadRecord[]>;
+}
+
 const TICK_MS = 10;
 
 /** Sends a load through the one producing module, and knows what of it the broker has acknowledged. */
@@ -39,9 +47,30 @@ export class LoadSender {
 
   /** Sends all, as fast as the broker takes it or at a steady pace; resolves when all is acknowledged. */
   async send(records: readonly LoadRecord[], perSecond = Number.POSITIVE_INFINITY): Promise<void> {
+    await this.start(records, perSecond).done;
+  }
+
+  /** Sends at a steady pace in the background. */
+  start(records: readonly LoadRecord[], perSecond: number): RunningLoad {
+    const stopping = new AbortController();
+    const done = this.run(records, perSecond, stopping.signal);
+    return {
+      done,
+      stop: () => {
+        stopping.abort();
+        return done;
+      },
+    };
+  }
+
+  close(): Promise<void> {
+    return this.producer.close();
+  }
+
+  private async run(records: readonly LoadRecord[], perSecond: number, stopping: AbortSignal): Promise<LoadRecord[]> {
     const startedMs = Date.now();
     let sent = 0;
-    while (sent < records.length) {
+    while (sent < records.length && !stopping.aborted) {
       const due = Math.min(records.length, Math.ceil(((Date.now() - startedMs + TICK_MS) * perSecond) / 1_000));
       if (due > sent) {
         await this.producer.ready();
@@ -51,10 +80,7 @@ export class LoadSender {
       if (sent < records.length) await delay(TICK_MS);
     }
     await this.producer.flush();
-  }
-
-  close(): Promise<void> {
-    return this.producer.close();
+    return records.slice(0, sent);
   }
 
   private append(records: readonly LoadRecord[]): void {

@@ -44,7 +44,8 @@ export function transactionLoad(options: LoadOptions): LoadRecord[] {
   const { seed, count, copies = 1, users = 60, lateShare = 0.02, invalidShare = 0.02 } = options;
   const { idPrefix = 't', startMs = Date.UTC(2026, 0, 31, 23, 20), spacingMs = 500 } = options;
   const random = new SeededRandom(seed);
-  const queue = new RepeatQueue(random);
+  // Numbers of its own, so that the transactions are the same however often each is sent.
+  const queue = new RepeatQueue(new SeededRandom(seed + 1));
   const judge = new FateJudge(options.partitions ?? 3);
   const records: LoadRecord[] = [];
   const emit = (draft: Draft): void => {

@@ -109,6 +109,11 @@ export class AppProcess {
     );
   }
 
+  /** Waits for a line with this message that is not there yet. */
+  waitForNext(message: string, deadlineMs?: number): Promise<LogLine> {
+    return this.waitFor(message, { nth: this.logged(message).length + 1, deadlineMs });
+  }
+
   private status(): string {
     try {
       return readFileSync(`/proc/${this.pid}/status`, 'utf8');

@@ -34,8 +34,8 @@ describe(`the same events (CHAOS_SEED=${seed})`, () => {
       open.push(test);
       dumps.push(await tablesOf(test, way));
     }
-    expect(dumps[1]).toEqual(dumps[0]);
-    expect(dumps[2]).toEqual(dumps[0]);
+    const [expected = {}, ...others] = dumps;
+    for (const dump of others) expect(differingRows(expected, dump).slice(0, 20)).toEqual([]);
   });
 });
 
@@ -48,4 +48,12 @@ async function tablesOf({ stage }: TestStage, way: Way): Promise<Record<string, 
   await expectExact(stage, countFates(load));
   await Promise.all(workers.map((worker) => worker.stop()));
   return stage.results.dump();
+}
+
+function differingRows(expected: Record<string, string[]>, actual: Record<string, string[]>): string[] {
+  const lines = (dump: Record<string, string[]>) =>
+    new Set(Object.entries(dump).flatMap(([table, rows]) => rows.map((row) => `${table} ${row}`)));
+  const [wanted, found] = [lines(expected), lines(actual)];
+  const missing = [...wanted].filter((line) => !found.has(line)).map((line) => `missing ${line}`);
+  return [...missing, ...[...found].filter((line) => !wanted.has(line)).map((line) => `unexpected ${line}`)];
 }

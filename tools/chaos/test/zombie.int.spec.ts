@@ -41,16 +41,13 @@ describe(`a worker that was stopped and wakes up (CHAOS_SEED=${seed})`, () => {
     expect(heir.logged('partition opened')).toHaveLength(3);
 
     const rolledBack = await stage.results.rollbacks();
+    const closed = zombies.map((zombie) => zombie.waitForNext('partition closed'));
+    const joined = zombies.map((zombie) => zombie.waitForNext('assigned'));
     for (const zombie of zombies) zombie.signal('SIGCONT');
-    for (const zombie of zombies) {
-      const closed = await zombie.waitFor('partition closed');
-      expect(closed.reason).toBe('fenced');
-    }
+    for (const { reason } of await Promise.all(closed)) expect(reason).toBe('fenced');
     // The one that had not begun opens its transaction only now, and has to take it back.
     await eventually(async () => expect(await stage.results.rollbacks()).toBeGreaterThan(rolledBack));
-    await Promise.all(
-      zombies.map((zombie) => zombie.waitFor('assigned', { nth: zombie.logged('assigned').length + 1 })),
-    );
+    await Promise.all(joined);
 
     const awake = await stage.results.offsets();
     await sender.send(load.slice(2 * third), 1_000);
