@@ -58,10 +58,14 @@ describe('parseOptions', () => {
   });
 
   it('lists all faults at once', () => {
-    expect(faultsOf('--rate', 'fast', '--count', '0', '--duration', '5', '--mix', '1:2', '--start', 'today')).toHaveLength(5);
+    expect(
+      faultsOf('--rate', 'fast', '--count', '0', '--duration', '5', '--mix', '1:2', '--start', 'today'),
+    ).toHaveLength(5);
     expect(faultsOf('--topics', 'transactions,orders')[0]).toContain('not orders');
     expect(faultsOf('--span', '30m')).toEqual(['--span spreads --count events from --start on: give all three']);
-    expect(faultsOf('--mix', '0:1:1', '--topics', 'transactions')).toEqual(['--mix and --topics leave nothing to send']);
+    expect(faultsOf('--mix', '0:1:1', '--topics', 'transactions')).toEqual([
+      '--mix and --topics leave nothing to send',
+    ]);
     expect(faultsOf('--speed', '3')[0]).toContain('--speed');
   });
 });

@@ -79,7 +79,11 @@ it('writes the catalogue, then exactly the events asked for, keyed, partitioned 
   for (const { topic, partition, message } of [...products, ...events]) {
     const key = message.key ?? Buffer.alloc(0);
     expect(partition).toBe(partitionOf(key, PARTITIONS));
-    const judged = judgeRecord(topic as 'transactions', { key, value: message.value, appendTimeMs: Number(message.timestamp) });
+    const judged = judgeRecord(topic as 'transactions', {
+      key,
+      value: message.value,
+      appendTimeMs: Number(message.timestamp),
+    });
     expect(judged).toMatchObject({ ok: true });
     if (!judged.ok || topic === ('product_catalog' as TopicName)) continue;
     ids.add(judged.event.id);
@@ -98,7 +102,9 @@ it('does not write the catalogue again, and everything it sent is there after a 
   const signal = (line: string) => (line.includes('"selling"') ? ('SIGTERM' as const) : undefined);
   const { code, lines } = await runProducer(['--rate', '2000', '--products', '1500'], signal);
   expect(code).toBe(0);
-  const last = lines.map((line) => JSON.parse(line) as Record<string, unknown>).find(({ msg }) => msg === 'stopped sending');
+  const last = lines
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .find(({ msg }) => msg === 'stopped sending');
   expect(last?.['acknowledged']).toBe(last?.['sent']);
   expect((await readAll(['product_catalog'])).length).toBe(before.length);
 });

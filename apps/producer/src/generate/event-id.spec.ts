@@ -16,6 +16,12 @@ describe('EventIds', () => {
     expect(new Set(all).size).toBe(indexes.length * 2);
   });
 
+  it('sorts by index within a millisecond', () => {
+    const ids = new EventIds(9);
+    const made = [0, 1, 255, 256, 4_096, 2 ** 30 - 1, 2 ** 30, 2 ** 41].map((index) => ids.id(index, TIME_MS));
+    expect([...made].sort()).toEqual(made);
+  });
+
   it('sorts by event time', () => {
     const ids = new EventIds(9);
     const made = [3, 2, 1, 0].map((index, ms) => ids.id(index, TIME_MS + ms));

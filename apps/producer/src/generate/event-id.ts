@@ -1,10 +1,12 @@
 import { mix32 } from './event-random';
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const HEX_DIGITS = '0123456789abcdef';
 const VARIANT = 0x80;
+const TWO_POW_30 = 2 ** 30;
 
 /**
- * Ids in the form of UUIDv7: 48 bits of event time, then the event's index, then the seed. They sort by time, and are
+ * Ids in the form of UUIDv7: 48 bits of event time, then the event's index, then the seed. They sort by time and index, and are
  * unique: within a run by index (up to 2^42), across runs by seed, since the mix of the seed is a bijection.
  */
 export class EventIds {
@@ -22,12 +24,12 @@ export class EventIds {
       this.timeHex = `${hex.slice(0, 8)}-${hex.slice(8)}`;
       this.lastMs = eventTimeMs;
     }
-    const high = Math.floor(index / 4_096);
-    const low = index % 4_096;
+    const high = Math.floor(index / TWO_POW_30);
+    const low = index % TWO_POW_30;
     return (
-      `${this.timeHex}-7${(low >>> 8).toString(16)}${byte(low)}` +
-      `-${byte(VARIANT | ((high >>> 24) & 0x3f))}${byte(high >>> 16)}` +
-      `-${byte(high >>> 8)}${byte(high)}${this.seedHex}`
+      `${this.timeHex}-7${HEX_DIGITS[high >>> 8] ?? ''}${byte(high)}` +
+      `-${byte(VARIANT | (low >>> 24))}${byte(low >>> 16)}` +
+      `-${byte(low >>> 8)}${byte(low)}${this.seedHex}`
     );
   }
 }

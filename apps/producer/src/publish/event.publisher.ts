@@ -35,6 +35,10 @@ export class EventPublisher {
     const startedMs = performance.now();
     const inTime = timeline.paced ? timeline.dueAfter(durationMs) : Infinity;
     const last = Math.min(count, inTime);
+    counters.behindMs = () => {
+      const due = Math.min(last, timeline.dueAfter(performance.now() - startedMs));
+      return timeline.paced ? timeline.sendTimeMs(due) - timeline.sendTimeMs(this.next) : 0;
+    };
     while (!this.stopping && this.next < last) {
       const elapsedMs = performance.now() - startedMs;
       // What was due in time is sent even when that takes longer; unpaced, time alone says when it is enough.
@@ -45,7 +49,6 @@ export class EventPublisher {
         continue;
       }
       const roomy = this.publish(Math.min(due, this.next + CHUNK_EVENTS));
-      if (timeline.paced) counters.behindMs = timeline.sendTimeMs(due) - timeline.sendTimeMs(this.next);
       await (roomy ? new Promise(setImmediate) : producer.ready());
     }
     await producer.flush();

@@ -7,8 +7,8 @@ export class PublishCounters {
   sent = 0;
   acknowledged = 0;
   failed = 0;
-  /** How far sending is behind the schedule. */
-  behindMs = 0;
+  /** How far sending is behind the schedule, in milliseconds. */
+  behindMs: () => number = () => 0;
 
   constructor(registry: Registry) {
     this.mirror(registry, 'globalmart_producer_sent_total', 'Events handed to Kafka’s producer', () => this.sent);
@@ -23,7 +23,7 @@ export class PublishCounters {
       name: 'globalmart_producer_behind_seconds',
       help: 'How far sending is behind the schedule',
       registers: [registry],
-      collect: gaugeOf(() => this.behindMs / 1_000),
+      collect: gaugeOf(() => this.behindMs() / 1_000),
     });
   }
 

@@ -65,9 +65,9 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async run(): Promise<void> {
     try {
-      await this.connect();
       const catalogue = new Catalogue(this.options.products);
-      await this.stock(catalogue);
+      const stocked = await this.connect(catalogue.size);
+      if (!stocked && this.options.catalogue) await this.stock(catalogue);
       if (this.stopped.signal.aborted) return;
       await this.sell(catalogue);
       if (!this.stopped.signal.aborted)
@@ -79,28 +79,26 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** Kafka may come up after the producer: tries until it is there. */
-  private async connect(): Promise<void> {
+  /** Kafka may come up after the producer: tries until it is there. Resolves with whether the catalogue is there too. */
+  private async connect(products: number): Promise<boolean> {
     const { kafkaTopicPrefix: prefix, partitions } = this.config;
     while (!this.stopped.signal.aborted) {
       try {
         await ensureTopics(this.kafka, TOPICS, { prefix, partitions });
         await this.producer.connect();
-        return;
+        return await hasCatalogue(this.kafka, prefix + TOPICS.product_catalog.name, products);
       } catch (error) {
         this.logger.warn({ err: error, brokers: this.config.kafkaBrokers }, 'cannot reach Kafka yet');
         await this.pause(RECONNECT_MS);
       }
     }
+    return false;
   }
 
-  /** Writes the catalogue if it is not there, and gives it the lead that readers rely on. */
+  /** Writes the catalogue and gives it the lead that readers rely on. */
   private async stock(catalogue: Catalogue): Promise<void> {
-    const { kafkaTopicPrefix: prefix } = this.config;
-    if (!this.options.catalogue) return;
-    if (await hasCatalogue(this.kafka, prefix + TOPICS.product_catalog.name, catalogue.size)) return;
     const startedMs = performance.now();
-    await publishCatalogue(this.producer, prefix, catalogue);
+    await publishCatalogue(this.producer, this.config.kafkaTopicPrefix, catalogue);
     const seconds = Math.round(performance.now() - startedMs) / 1_000;
     this.logger.info({ products: catalogue.size, seconds }, 'catalogue written');
     await this.pause(CATALOGUE_LEAD_MS);
@@ -134,13 +132,11 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private report(message: string, perSecond?: number, seconds?: number): void {
-    const { sent, acknowledged, failed, behindMs } = this.counters;
+    const { sent, acknowledged, failed } = this.counters;
+    const behindMs = Math.round(this.counters.behindMs());
     const { failedSends } = this.producer.statistics;
     const rate = perSecond === undefined ? undefined : Math.round(perSecond * 10) / 10;
-    this.logger.info(
-      { sent, acknowledged, failed, rate, seconds, failedSends, behindMs: Math.round(behindMs) },
-      message,
-    );
+    this.logger.info({ sent, acknowledged, failed, rate, seconds, failedSends, behindMs }, message);
   }
 
   private async pause(ms: number): Promise<void> {

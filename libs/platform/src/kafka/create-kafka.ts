@@ -22,6 +22,8 @@ export function createKafka({ brokers, clientId, logger, overrides }: KafkaOptio
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
     enforceRequestTimeout: true,
+    // kafkajs' own backs off up to 30 s: a broker that is back would be noticed as late as that.
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
     logLevel: logger.isLevelEnabled('debug') ? logLevel.INFO : logLevel.WARN,
     logCreator: kafkaLogCreator(logger),
     ...overrides,

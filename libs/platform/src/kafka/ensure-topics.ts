@@ -1,5 +1,6 @@
 import { type TopicDefinition, topicSettings } from '@globalmart/contracts';
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface EnsuredTopics {
   readonly created: readonly string[];
@@ -21,10 +22,12 @@ interface WantedTopic {
 }
 
 const MAX_REPLICAS = 3;
+const SERVED_TIMEOUT_MS = 15_000;
+const SERVED_PAUSE_MS = 50;
 
 /**
  * Creates the topics that are missing with their settings of contracts, replicated over up to three brokers, and waits
- * until they have leaders. Existing topics are not touched. Safe to run from several apps at once.
+ * until their leaders answer. Existing topics are not touched. Safe to run from several apps at once.
  */
 export async function ensureTopics(
   kafka: Kafka,
@@ -40,6 +43,7 @@ export async function ensureTopics(
   await admin.connect();
   try {
     const created = await createMissing(admin, wanted);
+    for (const topic of created) await servedBy(admin, topic);
     const { topics: found } = await admin.fetchTopicMetadata({ topics: wanted.map(({ topic }) => topic) });
     const actual = new Map(found.map(({ name, partitions: list }) => [name, list.length]));
     const differing = wanted
@@ -75,4 +79,16 @@ async function createMissing(admin: Admin, wanted: readonly WantedTopic[]): Prom
 async function missingOf(admin: Admin, wanted: readonly WantedTopic[]): Promise<WantedTopic[]> {
   const existing = new Set(await admin.listTopics());
   return wanted.filter(({ topic }) => !existing.has(topic));
+}
+
+/** Metadata names a leader a moment before that broker answers for the partition; kafkajs' admin does not wait for it. */
+async function servedBy(admin: Admin, topic: string): Promise<void> {
+  for (const deadlineMs = Date.now() + SERVED_TIMEOUT_MS; ; await sleep(SERVED_PAUSE_MS)) {
+    try {
+      await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (error) {
+      if (Date.now() > deadlineMs) throw error;
+    }
+  }
 }

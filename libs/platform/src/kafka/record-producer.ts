@@ -216,10 +216,10 @@ export class RecordProducer {
     } catch (error) {
       cause = error;
     }
-    if (failed.length > 0) this.replace(session);
+    const level = failed.length > 0 && this.replace(session) ? 'warn' : 'debug';
     const settled = lanes.filter((lane) => !failed.includes(lane));
     for (const lane of settled) this.settle(lane);
-    for (const lane of failed) this.repeat(lane, cause ?? new IncompleteSendError(lane.topic, lane.partition));
+    for (const lane of failed) this.repeat(lane, cause ?? new IncompleteSendError(lane.topic, lane.partition), level);
     if (this.allLanes.some((lane) => lane.idle)) this.schedule(true);
     this.wake();
   }
@@ -235,7 +235,7 @@ export class RecordProducer {
     batch.settle(refusal);
   }
 
-  private repeat(lane: Lane, cause: unknown): void {
+  private repeat(lane: Lane, cause: unknown, level: 'warn' | 'debug'): void {
     const { topic, partition, head } = lane;
     const details = { err: cause, topic, partition, records: head?.messages.length, attempt: lane.failures + 1 };
     this.counts.failedSends += 1;
@@ -248,7 +248,7 @@ export class RecordProducer {
     lane.failures += 1;
     const ceiling = Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** (lane.failures - 1));
     const delayMs = ceiling / 2 + Math.random() * (ceiling / 2);
-    this.options.logger.warn({ ...details, delayMs: Math.round(delayMs) }, 'send failed, the same records go again');
+    this.options.logger[level]({ ...details, delayMs: Math.round(delayMs) }, 'send failed, the same records go again');
     setTimeout(() => {
       if (this.stopped) return;
       lane.busy = false;
@@ -256,11 +256,12 @@ export class RecordProducer {
     }, delayMs);
   }
 
-  /** Lanes that failed together share one new session. */
-  private replace(failed: ProducerSession): void {
-    if (this.session !== failed) return;
+  /** Lanes that failed together share one new session, and one warning. True if this was the first of them. */
+  private replace(failed: ProducerSession): boolean {
+    if (this.session !== failed) return false;
     failed.retire();
     this.session = new ProducerSession(this.sessionOptions);
+    return true;
   }
 
   private wake(): void {
