@@ -278,14 +278,14 @@ describe('simulation of single faults', () => {
         faultySteps: 300,
         nemesis: (controls, step) => {
           if (step === 40) {
-            zombie = controls.workers[0];
+            zombie = controls.workers[0] as SimulatedWorker;
             controls.stop(zombie);
             controls.rebalance(controls.startWorker());
           }
           // By now the new owner has written something, and there is more for both to write.
           if (step === 200) {
             controls.log.appendAll();
-            controls.wake(zombie as SimulatedWorker);
+            if (zombie !== undefined) controls.wake(zombie);
           }
         },
       });

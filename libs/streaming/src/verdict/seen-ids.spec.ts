@@ -1,0 +1,169 @@
+import * as fc from 'fast-check';
+import { hashId } from './id-hash';
+import { SeenIds } from './seen-ids';
+
+const DELAY_MS = 600_000;
+
+/** The rule without the table: greatest event time by id. */
+class NaiveIds {
+  private readonly newest = new Map<string, number>();
+
+  observe(id: string, eventMs: number, watermarkMs: number): boolean {
+    const known = this.newest.get(id) ?? Number.NEGATIVE_INFINITY;
+    this.newest.set(id, Math.max(known, eventMs));
+    return known >= watermarkMs && known !== Number.NEGATIVE_INFINITY;
+  }
+}
+
+/** Both, side by side, under the watermark that the observed times make. */
+class Pair {
+  readonly ids = new SeenIds();
+  private readonly naive = new NaiveIds();
+  private readonly hash = new Uint32Array(4);
+  private maxMs = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly delayMs = DELAY_MS) {}
+
+  get watermarkMs(): number {
+    return this.maxMs - this.delayMs;
+  }
+
+  /** Late events never reach the table. */
+  observe(id: string, eventMs: number): boolean | undefined {
+    if (eventMs < this.watermarkMs) return undefined;
+    hashId(id, this.hash);
+    const seen = this.ids.observe(this.hash, eventMs, this.watermarkMs);
+    // Asked a million times, where a matcher costs more than the table.
+    if (seen !== this.naive.observe(id, eventMs, this.watermarkMs)) {
+      throw new Error(`${id} at ${eventMs}, watermark ${this.watermarkMs}: taken for ${seen ? 'known' : 'new'}`);
+    }
+    this.maxMs = Math.max(this.maxMs, eventMs);
+    return seen;
+  }
+}
+
+describe('SeenIds', () => {
+  it('knows an id up to the watermark and not a millisecond longer', () => {
+    const pair = new Pair();
+    expect(pair.observe('x', 0)).toBe(false);
+    expect(pair.observe('front', DELAY_MS)).toBe(false);
+    expect(pair.observe('x', DELAY_MS)).toBe(true);
+
+    const other = new Pair();
+    other.observe('x', 0);
+    other.observe('front', DELAY_MS + 1);
+    expect(other.observe('x', DELAY_MS)).toBe(false);
+  });
+
+  it('keeps an id as long as its newest time, in whichever order the times came', () => {
+    for (const times of [
+      [0, 300_000],
+      [300_000, 0],
+    ]) {
+      const pair = new Pair();
+      for (const time of times) pair.observe('x', time);
+      pair.observe('front', 900_000);
+      expect(pair.observe('x', 900_000)).toBe(true);
+    }
+  });
+
+  it('uses the slot of an expired id again', () => {
+    const pair = new Pair(1_000);
+    for (let at = 0; at < 200_000; at++) pair.observe(`t-${at}`, at * 10);
+    // 101 ids are inside the delay at any time.
+    expect(pair.ids.bytes).toBe(1_024 * 20);
+    expect(pair.ids.held).toBeLessThanOrEqual(768);
+  });
+
+  it('grows to hold what is alive, at no more than 37 bytes each', () => {
+    const pair = new Pair();
+    for (let at = 0; at < 100_000; at++) pair.observe(`t-${at}`, at);
+    expect(pair.ids.held).toBe(100_000);
+    expect(pair.ids.bytes / 100_000).toBeLessThan(37);
+    let known = 0;
+    for (let at = 0; at < 100_000; at++) if (pair.observe(`t-${at}`, 100_000)) known++;
+    expect(known).toBe(100_000);
+  });
+
+  it.each([
+    ['before 1970', -5_000_000_000],
+    ['1970', 0],
+    ['now', Date.UTC(2026, 0, 1)],
+    ['9999', Date.UTC(9999, 11, 31, 23, 59, 59, 999)],
+  ])('works at %s', (_name, startMs) => {
+    const pair = new Pair();
+    expect(pair.observe('x', startMs)).toBe(false);
+    expect(pair.observe('x', startMs - DELAY_MS)).toBe(true);
+    expect(pair.observe('y', startMs - DELAY_MS)).toBe(false);
+    expect(pair.observe('y', startMs)).toBe(true);
+  });
+
+  it.each([
+    ['12 days, less than the base reaches', 2 ** 30 - 1],
+    ['12 days and more', 2 ** 30],
+    ['24 days and more', 2 ** 31],
+    ['from 1970 to 9999', Date.UTC(9999, 0)],
+  ])('keeps what is alive over a jump of %s', (_name, jumpMs) => {
+    const pair = new Pair();
+    pair.observe('old', 0);
+    pair.observe('x', 0);
+    // The jumping event is itself judged by the watermark before it.
+    expect(pair.observe('x', jumpMs)).toBe(true);
+    expect(pair.observe('x', jumpMs - DELAY_MS)).toBe(true);
+    expect(pair.observe('old', jumpMs)).toBe(false);
+  });
+
+  it('keeps what is alive when the base moves up in the middle of a steady stream', () => {
+    const pair = new Pair();
+    const dayMs = 86_400_000;
+    for (let at = 0; at < 600; at++) {
+      // Ten minutes apart: each id is still alive when the next one comes, and 60 days pass.
+      const atMs = at * (dayMs / 10 / 14.4);
+      expect(pair.observe(`t-${at}`, atMs)).toBe(false);
+      if (at > 0) expect(pair.observe(`t-${at - 1}`, atMs)).toBe(true);
+    }
+    for (let at = 600; at < 900; at++) pair.observe(`t-${at}`, at * 12 * 3_600_000);
+  });
+
+  it('answers as the rule does, for any times and ids', () => {
+    const step = fc.record({
+      id: fc.integer({ min: 0, max: 25 }),
+      // Steps around the front: a little, the delay to the millisecond, hours, and jumps past the reach of 32 bits.
+      move: fc.oneof(
+        { weight: 6, arbitrary: fc.integer({ min: -DELAY_MS, max: DELAY_MS }) },
+        { weight: 2, arbitrary: fc.constantFrom(-DELAY_MS, -DELAY_MS - 1, -DELAY_MS + 1, 0, 1, DELAY_MS) },
+        { weight: 1, arbitrary: fc.constantFrom(3_600_000, 2 ** 30, 2 ** 31 - 1, 2 ** 31, 2 ** 33) },
+      ),
+    });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(0, -(2 ** 33), Date.UTC(2026, 0, 1)),
+        fc.array(step, { maxLength: 400 }),
+        (startMs, steps) => {
+          const pair = new Pair();
+          let frontMs = startMs;
+          for (const { id, move } of steps) {
+            pair.observe(`t-${id}`, frontMs + move);
+            frontMs = Math.max(frontMs, frontMs + move);
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('answers as the rule does while the table is full, expires and is rebuilt', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3_000 }), fc.integer(), (delayMs, seed) => {
+        const pair = new Pair(delayMs);
+        let state = seed;
+        const draw = (bound: number): number => (state = (Math.imul(state, 48_271) + 11) >>> 0) % bound;
+        for (let frontMs = 0, at = 0; at < 8_000; at++) {
+          frontMs += draw(3);
+          pair.observe(`t-${draw(3) === 0 ? draw(at + 1) : at}`, frontMs - draw(delayMs + 1));
+        }
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
