@@ -2,6 +2,7 @@ import { TOPICS } from '@globalmart/contracts';
 import { migrate } from '@globalmart/metrics-store';
 import { createKafka, createLogger, ensureTopics } from '@globalmart/platform';
 import { eventually } from '@globalmart/testing';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { verify, type VerifyResult } from '../oracle/verify';
 import { WORKSPACE_ROOT } from '../services';
@@ -34,8 +35,10 @@ const RECOVERY_DEADLINE_MS = 40_000;
 /** Topics, tables and workers of one play, apart from all others; whatever was started here ends with `close`. */
 export class Stage {
   readonly topic: string;
+  private readonly logFolder: string;
   private readonly processes: AppProcess[] = [];
   private readonly senders: LoadSender[] = [];
+  private logsDropped = false;
 
   private constructor(
     private readonly options: StageOptions,
@@ -43,6 +46,7 @@ export class Stage {
     private readonly ends: LogEnds,
   ) {
     this.topic = options.topicPrefix + TOPICS.transactions.name;
+    this.logFolder = options.logFolder ?? join(WORKSPACE_ROOT, '.globalmart/tmp', options.topicPrefix);
   }
 
   static async open(options: StageOptions): Promise<Stage> {
@@ -72,18 +76,14 @@ export class Stage {
   }
 
   startApp(app: AppName, name: string, args: readonly string[], env: Record<string, string>): AppProcess {
-    const {
-      env: services,
-      topicPrefix,
-      logFolder = join(WORKSPACE_ROOT, '.globalmart/tmp', topicPrefix),
-    } = this.options;
+    const { env: services, topicPrefix } = this.options;
     const numbered = `${name}-${this.processes.length + 1}`;
     const started = AppProcess.start({
       app,
       name: numbered,
       args,
       env: { ...services, KAFKA_TOPIC_PREFIX: topicPrefix, ...env },
-      logFile: join(logFolder, `${numbered}.log`),
+      logFile: join(this.logFolder, `${numbered}.log`),
     });
     this.processes.push(started);
     return started;
@@ -117,12 +117,18 @@ export class Stage {
     return verify({ env: this.options.env, prefix: this.options.topicPrefix, log });
   }
 
+  /** All went well: nobody will want to read what the apps said. */
+  dropLogs(): void {
+    this.logsDropped = true;
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.processes.map((started) => (started.isStopped ? started.kill() : started.stop())));
     // What a sender still holds is of no interest any more.
     await Promise.all(this.senders.map((sender) => sender.close().catch(() => undefined)));
     await this.ends.close();
     await this.results.close();
+    if (this.logsDropped) rmSync(this.logFolder, { recursive: true, force: true });
   }
 }
 

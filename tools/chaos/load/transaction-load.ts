@@ -27,6 +27,8 @@ export interface LoadOptions {
   readonly startMs?: number;
   /** Event time from one transaction to the next. Default 500 ms. */
   readonly spacingMs?: number;
+  /** The greatest event time that every partition already holds, by other senders. Default: none. */
+  readonly greatestMs?: number;
   /** Share of transactions behind the watermark. Default 2 %. */
   readonly lateShare?: number;
   /** Share of records that are none. Default 2 %. */
@@ -46,7 +48,7 @@ export function transactionLoad(options: LoadOptions): LoadRecord[] {
   const random = new SeededRandom(seed);
   // Numbers of its own, so that the transactions are the same however often each is sent.
   const queue = new RepeatQueue(new SeededRandom(seed + 1));
-  const judge = new FateJudge(options.partitions ?? 3);
+  const judge = new FateJudge(options.partitions ?? 3, options.greatestMs);
   const records: LoadRecord[] = [];
   const emit = (draft: Draft): void => {
     records.push({ key: draft.key, value: draft.value, fate: judge.judge(draft) });
@@ -89,8 +91,8 @@ class FateJudge {
   private readonly greatestMs: number[];
   private readonly seen = new Set<string>();
 
-  constructor(partitions: number) {
-    this.greatestMs = new Array<number>(partitions).fill(Number.NEGATIVE_INFINITY);
+  constructor(partitions: number, greatestMs = Number.NEGATIVE_INFINITY) {
+    this.greatestMs = new Array<number>(partitions).fill(greatestMs);
   }
 
   judge({ key, id, eventMs }: Draft): Fate {

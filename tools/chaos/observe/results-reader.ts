@@ -63,6 +63,20 @@ export class ResultsReader {
     return dump;
   }
 
+  /** Countries and days whose hours do not add up to the day, in one snapshot. There must never be one, also in full flight. */
+  async unequalDays(): Promise<number> {
+    const sums = (table: string, start: string) =>
+      `SELECT ${start} AS day, country, sum(total_amount) AS amount, sum(transaction_count) AS transactions, sum(units) AS units
+       FROM ${table} WHERE category IS NULL GROUP BY 1, 2`;
+    const { rows } = await this.pool.query<{ days: string }>(
+      `SELECT count(*) AS days
+       FROM (${sums('sales_hourly', `date_trunc('day', window_start, 'UTC')`)}) h
+       FULL JOIN (${sums('sales_daily', 'window_start')}) d USING (day, country)
+       WHERE (h.amount, h.transactions, h.units) IS DISTINCT FROM (d.amount, d.transactions, d.units)`,
+    );
+    return Number(rows[0]?.days);
+  }
+
   /** Transactions ever rolled back in this database. */
   async rollbacks(): Promise<number> {
     // Sessions report their counts when they end or once a second; our own must not answer from an old snapshot.
