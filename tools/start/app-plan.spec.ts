@@ -51,3 +51,7 @@ it.each([
 ])('reads the rate out of "%s"', (words, rate) => {
   expect(askedRate(words.split(' ').filter(Boolean))).toBe(rate);
 });
+
+it.each(['--rate abc', '--rate=', '--rate', '--rate -1'])('refuses "%s"', (words) => {
+  expect(() => askedRate(words.split(' '))).toThrow('--rate wants events per second');
+});

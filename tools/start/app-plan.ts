@@ -1,3 +1,4 @@
+import { LauncherError } from '../services';
 import { APP_NAMES, type AppName, type StartArguments } from './arguments';
 
 /** One app process that is to run. */
@@ -40,12 +41,17 @@ export function planApps(args: StartArguments, environment: NodeJS.ProcessEnv): 
   });
 }
 
-/** Events per second the producer was asked for; undefined is as fast as Kafka takes them. */
+/**
+ * Events per second the producer was asked for; undefined is as fast as Kafka takes them.
+ * @throws LauncherError when it is no number: the producer would say so too, but only once all services are up.
+ */
 export function askedRate(args: readonly string[]): number | undefined {
   if (hasFlag(args, 'max')) return undefined;
   const at = args.findIndex((word) => word === '--rate' || word.startsWith('--rate='));
   if (at < 0) return DEFAULT_RATE;
-  const rate = Number(args[at]?.split('=')[1] ?? args[at + 1]);
+  const text = args[at]?.split('=')[1] ?? args[at + 1] ?? '';
+  const rate = Number(text);
+  if (text === '' || !(rate >= 0)) throw new LauncherError(`--rate wants events per second, not "${text}".`);
   return rate === 0 ? undefined : rate;
 }
 

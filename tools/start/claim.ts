@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LauncherError, type Instance } from '../services';
+import { waitUntil } from '../services/health/wait-until';
 import { endLeftover } from '../services/process/leftover';
 import { describePortHolder, isPortFree } from '../services/process/port-holder';
 import {
@@ -14,6 +15,7 @@ import {
 import { appPidFile } from './app';
 import type { AppPlan } from './app-plan';
 
+const PORT_PATIENCE_MS = 1_000;
 const MARKER = 'tools/start/start.ts';
 
 /**
@@ -36,8 +38,10 @@ export async function claimApps(instance: Instance, apps: readonly AppPlan[]): P
   if (self) writePidFile(claimFile(instance), self);
 }
 
+/** Undoes claimApps(); the claim of another process stays. */
 export function giveUpClaim(instance: Instance): void {
-  removePidFile(claimFile(instance));
+  const claim = readPidFile(claimFile(instance));
+  if (claim?.pid === process.pid) removePidFile(claimFile(instance));
 }
 
 function claimFile(instance: Instance): string {
@@ -45,7 +49,8 @@ function claimFile(instance: Instance): string {
 }
 
 async function obstacleOf({ title, port, portKey }: AppPlan): Promise<string | undefined> {
-  if (await isPortFree(port)) return undefined;
+  // A process that has just ended may hold its port for a moment longer, until its last thread is gone.
+  if (await waitUntil(() => isPortFree(port), PORT_PATIENCE_MS)) return undefined;
   const holder = describePortHolder(port) ?? 'a process of another account';
   return `Port ${port}, which ${title} needs, is taken by ${holder}: stop that first, or set ${portKey}.`;
 }

@@ -23,6 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const instance = describeInstance(args.instance, args.ports);
   const plans = planApps(args, process.env);
+  const rate = askedRate(args.producerArgs);
   const screen = new Screen(process.stdout);
   const stack = new Stack(args, instance, plans, (line) => screen.line(line));
   const interruption = interrupted();
@@ -49,7 +50,7 @@ async function main(argv: readonly string[]): Promise<number> {
       logFolder: instance.logFolder,
       readKey: prepared.readKey,
       apiPort: plans.find(({ app }) => app === 'api-gateway')?.port,
-      rate: askedRate(args.producerArgs),
+      rate,
       hasProducer: plans.some(({ app }) => app === 'producer'),
       servicesStay: services.attached,
     }),
