@@ -1,5 +1,5 @@
 import { amountFromCents, MAX_PRODUCT_INVENTORY, type ProductMessage } from '@globalmart/contracts';
-import { en } from '@faker-js/faker';
+import { faker } from '@faker-js/faker/locale/en';
 import { CATEGORIES } from './categories';
 import { EventRandom, hash } from './event-random';
 
@@ -62,10 +62,10 @@ export class Catalogue {
 }
 
 // Faker's own words, put together as its productName() does but picked by product, and twenty times as fast.
-const WORDS = en.commerce?.product_name;
+const WORDS = faker.definitions.commerce.product_name;
 
 function nameOf(product: number): string {
-  const word = (list: readonly string[] | undefined, salt: number) =>
-    list?.[hash(CATALOGUE_SEED, product, salt) % list.length] ?? '';
-  return `${word(WORDS?.adjective, 3)} ${word(WORDS?.material, 4)} ${word(WORDS?.product, 5)}`;
+  const word = (list: readonly string[], salt: number) =>
+    list[hash(CATALOGUE_SEED, product, salt) % list.length] ?? '';
+  return `${word(WORDS.adjective, 3)} ${word(WORDS.material, 4)} ${word(WORDS.product, 5)}`;
 }
