@@ -1,8 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { loadPrepare } from '../prepare/load-prepare';
 import { parseArguments, type Arguments } from './arguments';
 import { Compose, hasDockerCompose } from './docker/compose';
+import { readEnvFile } from './env-file';
 import { describeInstance, type Instance } from './instance';
 import { describeOwner, findOwner, readState } from './owner';
 import { endLeftover } from './process/leftover';
@@ -44,7 +46,17 @@ async function up(args: Arguments, instance: Instance): Promise<void> {
   const owner = findOwner(instance);
   if (owner) console.log(`Instance ${instance.name} is already run by ${describeOwner(owner)}.`);
   else await startSupervisor(args, console.log);
+  await prepare(instance);
   await status(instance);
+}
+
+/** Tables, topics and a read key, so that every app can be started on its own after `up`. */
+async function prepare(instance: Instance): Promise<void> {
+  const env = readEnvFile(instance.envFile);
+  if (!env) return; // its owner is only just starting it, and prepares it too
+  const { readKey, warnings } = await loadPrepare().prepareInstance(instance, { ...process.env, ...env });
+  for (const warning of warnings) console.log(warning);
+  if (readKey) console.log(`Tables and topics are ready; a key to read the API with is in ${readKey.file}`);
 }
 
 async function down(instance: Instance): Promise<void> {

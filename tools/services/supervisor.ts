@@ -34,7 +34,11 @@ export async function startSupervisor(args: Arguments, log: Log): Promise<void> 
         if (message.kind === 'ready') resolve();
       });
       child.once('error', reject);
-      child.once('exit', (code) => reject(new LauncherError(`The start was given up (status ${code}).`)));
+      child.once('exit', (code) =>
+        reject(
+          new LauncherError(code === null ? 'The start was interrupted.' : `The start was given up (status ${code}).`),
+        ),
+      );
     });
   } finally {
     process.off('SIGINT', takeBack).off('SIGTERM', takeBack);

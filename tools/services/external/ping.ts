@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { isServiceHealthy } from '../health/service-health';
+import { withMongodb } from '../native/mongodb-client';
 import type { ServiceName } from '../service';
 
 const DEADLINE_MS = 10_000;
@@ -43,13 +44,7 @@ async function postgresFault(url: string): Promise<string | undefined> {
 }
 
 async function mongodbFault(url: string): Promise<undefined> {
-  const { mongo } = await import('mongoose');
-  const client = new mongo.MongoClient(url, { serverSelectionTimeoutMS: DEADLINE_MS });
-  try {
-    await client.db().command({ ping: 1 });
-  } finally {
-    await client.close();
-  }
+  await withMongodb(url, (client) => client.db().command({ ping: 1 }));
 }
 
 async function redisFault(url: string): Promise<undefined> {

@@ -4,6 +4,7 @@ import { isMongodbHealthy } from '../health/mongodb-health';
 import { waitUntil } from '../health/wait-until';
 import type { Secrets } from '../secrets';
 import { LauncherError } from '../service';
+import { withMongodb } from './mongodb-client';
 
 const PRIMARY_DEADLINE_MS = 60_000;
 const ALREADY_INITIALIZED = 23;
@@ -67,15 +68,8 @@ async function canLogIn(url: string): Promise<boolean> {
   }
 }
 
-async function withDatabase<T>(url: string, work: (db: mongo.Db) => Promise<T>): Promise<T> {
-  // Loaded only for the first start: the driver takes longer to load than the server to boot.
-  const { mongo } = await import('mongoose');
-  const client = new mongo.MongoClient(url, { serverSelectionTimeoutMS: 10_000 });
-  try {
-    return await work(client.db('admin'));
-  } finally {
-    await client.close();
-  }
+function withDatabase<T>(url: string, work: (db: mongo.Db) => Promise<T>): Promise<T> {
+  return withMongodb(url, (client) => work(client.db('admin')));
 }
 
 async function tolerating(code: number, work: () => Promise<unknown>): Promise<void> {
