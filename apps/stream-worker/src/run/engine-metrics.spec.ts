@@ -1,0 +1,129 @@
+import { createJudge } from '@globalmart/contracts';
+import { DEFAULT_SETTINGS, LogIncident, StreamEngine, systemClock } from '@globalmart/streaming';
+import { Registry } from 'prom-client';
+import { salesJob } from '../jobs/sales.job';
+import { ConsoleStore } from './console.store';
+import { EngineMetrics } from './engine-metrics';
+
+const ignore = (): void => undefined;
+const EVENT_TIME = Date.UTC(2026, 0, 1);
+
+/** A real engine that holds partition 1 and has read one valid and one invalid record of the three in the log. */
+async function readingEngine(registry: Registry): Promise<EngineMetrics> {
+  let isOpen = ignore;
+  const opened = new Promise<void>((resolve) => (isOpen = resolve));
+  const metrics: EngineMetrics = new EngineMetrics(registry, () => engine, 600_000);
+  const engine: StreamEngine = new StreamEngine({
+    jobs: [salesJob],
+    judgeRecord: createJudge(),
+    log: {
+      seek: ignore,
+      bounds: () => Promise.resolve({ startOffset: 0, endOffset: 3 }),
+      confirmMembership: () => Promise.resolve(true),
+      publishProgress: () => Promise.resolve(),
+    },
+    store: new ConsoleStore(ignore),
+    clock: systemClock,
+    random: { next: () => 0 },
+    settings: DEFAULT_SETTINGS,
+    onFailure: ignore,
+    observer: {
+      judged: (topic, judged) => metrics.judged(topic, judged),
+      opened: () => isOpen(),
+      flushed: metrics.flushed,
+      flushFailed: metrics.flushFailed,
+      incident: metrics.incident,
+      closed: ignore,
+      outcomeRead: ignore,
+      gapAccepted: ignore,
+      retrying: ignore,
+    },
+  });
+  engine.assign([1]);
+  await opened;
+  const message = {
+    transaction_id: 't-1',
+    user_id: 'u-1',
+    timestamp: new Date(EVENT_TIME).toISOString(),
+    products: [{ product_id: 'p-1', quantity: 1, price: 2 }],
+    total_amount: 2,
+    payment_method: 'paypal',
+    country: 'USA',
+  };
+  const record = (offset: number, value: string) => ({
+    offset,
+    appendTimeMs: EVENT_TIME,
+    key: Buffer.from('u-1'),
+    value: Buffer.from(value),
+  });
+  await engine.receive({
+    topic: 'transactions',
+    partition: 1,
+    fetchedOffset: 0,
+    lastOffset: 1,
+    endOffset: 3,
+    records: [record(0, JSON.stringify(message)), record(1, '{')],
+    heartbeat: () => Promise.resolve(),
+  });
+  return metrics;
+}
+
+async function valuesOf(registry: Registry, name: string) {
+  return (await registry.getSingleMetric(`globalmart_stream_${name}`)?.get())?.values ?? [];
+}
+
+describe('EngineMetrics', () => {
+  it('counts records by verdict and reason, each once however often it is asked', async () => {
+    const registry = new Registry();
+    await readingEngine(registry);
+    const expected = [
+      { labels: { topic: 'transactions', verdict: 'valid', reason: '' }, value: 1 },
+      { labels: { topic: 'transactions', verdict: 'invalid', reason: 'malformed_json' }, value: 1 },
+    ];
+    expect(await valuesOf(registry, 'records_total')).toEqual(expected);
+    expect(await valuesOf(registry, 'records_total')).toEqual(expected);
+  });
+
+  it('tells lag, ids and the watermark of each partition it holds', async () => {
+    const registry = new Registry();
+    await readingEngine(registry);
+    const labels = { topic: 'transactions', partition: '1' };
+    expect(await valuesOf(registry, 'lag_records')).toEqual([{ labels, value: 1 }]);
+    expect(await valuesOf(registry, 'ids_held')).toEqual([{ labels, value: 1 }]);
+    const [behind] = await valuesOf(registry, 'watermark_delay_seconds');
+    expect(behind?.labels).toEqual(labels);
+    // The watermark is 600 s before the event, and the clock somewhere after it.
+    expect(behind?.value).toBeGreaterThanOrEqual((Date.now() - EVENT_TIME) / 1_000 + 600 - 5);
+  });
+
+  it('has no watermark to tell of before a first valid record', async () => {
+    const registry = new Registry();
+    const none = { partitions: () => [] } as unknown as StreamEngine;
+    new EngineMetrics(registry, () => none, 600_000);
+    expect(await valuesOf(registry, 'watermark_delay_seconds')).toEqual([]);
+  });
+
+  it('measures flushes, and leaves those that only moved an offset out of the sizes', async () => {
+    const registry = new Registry();
+    const metrics = new EngineMetrics(registry, () => ({ partitions: () => [] }) as unknown as StreamEngine, 0);
+    metrics.flushed('sales', { records: 0, durationMs: 5, latencyMs: 0 });
+    metrics.flushed('sales', { records: 40, durationMs: 30, latencyMs: 70 });
+    metrics.flushFailed('sales', new Error('away'));
+    const text = await registry.metrics();
+    expect(text).toContain('globalmart_stream_flush_seconds_count{job="sales"} 2');
+    expect(text).toContain('globalmart_stream_flush_records_count{job="sales"} 1');
+    expect(text).toContain('globalmart_stream_flush_records_sum{job="sales"} 40');
+    expect(text).toContain('globalmart_stream_event_to_commit_seconds_sum{job="sales"} 0.07');
+    expect(text).toContain('globalmart_stream_committed_records_total{job="sales"} 40');
+    expect(text).toContain('globalmart_stream_flush_failures_total{job="sales"} 1');
+  });
+
+  it('counts partitions that stopped, by name', async () => {
+    const registry = new Registry();
+    const metrics = new EngineMetrics(registry, () => ({ partitions: () => [] }) as unknown as StreamEngine, 0);
+    metrics.incident(new LogIncident('transactions', 2, 10, 'the log begins at 12'));
+    expect(await valuesOf(registry, 'incidents_total')).toEqual([
+      { labels: { topic: 'transactions', partition: '2' }, value: 1 },
+    ]);
+  });
+});
