@@ -2,7 +2,9 @@ import { describeInstance, portsFrom } from './instance';
 
 describe('describeInstance', () => {
   it('gives dev, test and bench ports of their own', () => {
-    const ports = ['dev', 'test', 'bench'].flatMap((name) => Object.values(describeInstance(name).ports));
+    const ports = ['dev', 'test', 'bench'].flatMap((name) =>
+      Object.values<number>({ ...describeInstance(name).ports }),
+    );
     expect(new Set(ports).size).toBe(15);
   });
 

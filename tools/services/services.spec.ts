@@ -167,7 +167,7 @@ describe('stopping', () => {
   it('leaves no process, no port and no address to try', async () => {
     await services?.stop();
     expect(processesOfInstance()).toEqual([]);
-    for (const port of Object.values(ports)) expect(await isPortFree(port)).toBe(true);
+    for (const port of Object.values<number>({ ...ports })) expect(await isPortFree(port)).toBe(true);
     expect(existsSync(describeInstance(instance, ports).envFile)).toBe(false);
   });
 });
@@ -255,7 +255,7 @@ function processesOfInstance(): string[] {
 async function freePorts(): Promise<ServicePorts> {
   for (;;) {
     const candidate = portsFrom(20_000 + Math.floor(Math.random() * 10_000));
-    const free = await Promise.all(Object.values(candidate).map(isPortFree));
+    const free = await Promise.all(Object.values<number>({ ...candidate }).map(isPortFree));
     if (free.every(Boolean)) return candidate;
   }
 }
