@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { LauncherError } from '../services';
 import { lastLines, runCommand } from '../services/process/run-command';
@@ -14,27 +14,25 @@ const SHARED_INPUTS = ['libs', 'tools/esbuild-node.mjs', 'tsconfig.base.json', '
 export async function buildApps(root: string, apps: readonly string[]): Promise<string[]> {
   const stale = apps.filter((app) => isStale(root, app));
   const builds = stale.map(async (app) => {
-    // The stamp bears the time before the build: what is changed during it counts as newer.
     const begun = new Date();
     const { code, output } = await runCommand(process.execPath, ['tools/esbuild-node.mjs', app], { cwd: root });
     if (code !== 0) throw new LauncherError(`The app ${app} cannot be built:`, ...lastLines(output, 20));
-    writeFileSync(stampOf(root, app), '');
-    utimesSync(stampOf(root, app), begun, begun);
+    // The bundle bears the time before its build: what was changed during it counts as newer.
+    utimesSync(bundleOf(root, app), begun, begun);
   });
   await Promise.all(builds);
   return stale;
 }
 
-/** Whether the app was never built whole, or something it is made of has changed since. */
+/** Whether the app was never built, by whomever, or something it is made of has changed since. */
 export function isStale(root: string, app: string): boolean {
-  const stamp = stampOf(root, app);
-  if (!existsSync(stamp) || !existsSync(join(root, 'dist/apps', app, 'main.js'))) return true;
-  const builtMs = statSync(stamp).mtimeMs;
+  const builtMs = statSync(bundleOf(root, app), { throwIfNoEntry: false })?.mtimeMs;
+  if (builtMs === undefined) return true;
   return [join('apps', app), ...SHARED_INPUTS].some((input) => newestMs(join(root, input)) > builtMs);
 }
 
-function stampOf(root: string, app: string): string {
-  return join(root, 'dist/apps', app, '.built');
+function bundleOf(root: string, app: string): string {
+  return join(root, 'dist/apps', app, 'main.js');
 }
 
 /** The latest change beneath a path; a folder's own time tells of what was removed from it. */

@@ -60,8 +60,9 @@ export class LiveView {
     this.hasBegun ||= Boolean(numbers.inPerSecond || numbers.processedPerSecond);
     if (this.hasBegun) return screen.show(formatLiveLine(numbers, screen.columns), performance.now());
     const producer = plans.some(({ app }) => app === 'producer');
-    const what = producer ? 'the first sale; the producer writes its catalogue before' : 'events';
-    screen.wait(`Waiting for ${what} …`);
+    screen.wait(
+      producer ? 'Waiting for the first sale: a new shop writes its catalogue before …' : 'Waiting for events …',
+    );
   }
 
   private async askRevenue(): Promise<number | undefined> {

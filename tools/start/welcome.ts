@@ -43,8 +43,8 @@ export function welcomeText(facts: WelcomeFacts): string {
     ...rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`),
     '',
     `Ctrl-C stops ${facts.servicesStay ? 'the apps; the services were running before and stay' : 'everything'}.`,
-    'in: events Kafka took from the producer. processed: transactions counted into the sales tables (other topics',
-    'have no job yet). lag: transactions that wait. p50, p99: from Kafka to committed. Over the last 10 s, by UTC day.',
+    'in: events that Kafka took from the producer; processed: transactions counted into the sales tables',
+    '(the other topics have no job yet); lag: transactions that wait; p50, p99: from Kafka to committed.',
     '',
   ].join('\n');
 }
