@@ -2,6 +2,7 @@ import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import type { Logger } from 'pino';
 import { registerCodecs } from './codecs';
 import { kafkaLogCreator } from './kafka-log';
+import { installRecordDecoder } from './record-decoder';
 
 export interface KafkaOptions {
   /** `host:port` of some brokers. */
@@ -16,6 +17,7 @@ export interface KafkaOptions {
 /** A kafkajs client that reads and writes all four codecs and logs through pino. Connects to nothing by itself. */
 export function createKafka({ brokers, clientId, logger, overrides }: KafkaOptions): Kafka {
   registerCodecs();
+  installRecordDecoder();
   return new Kafka({
     clientId,
     brokers: [...brokers],
