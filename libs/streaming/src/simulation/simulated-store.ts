@@ -86,7 +86,15 @@ export class SimulatedStore {
       }
       const rows = this.rowsOf(job, partition);
       if (delta !== undefined) this.jobs.get(job)?.apply(rows, delta);
-      for (const move of moves) this.positions.set(keyOf(job, move.topic, partition), move);
+      for (const move of moves) {
+        const key = keyOf(job, move.topic, partition);
+        const stored = this.positions.get(key);
+        // The table's own trigger; with the compare above it never speaks.
+        if (stored !== undefined && (stored.epoch > move.epoch || stored.nextOffset >= move.nextOffset)) {
+          throw new Error(`${key} would go back from ${describe(stored)} to ${describe(move)}`);
+        }
+        this.positions.set(key, move);
+      }
       const topics = this.jobs.get(job)?.job.topics ?? [];
       const nextOffsets = new Map(topics.map((topic) => [topic, this.nextOffset(job, topic, partition)]));
       this.onCommit({ job, partition, delta, nextOffsets, rows });
@@ -134,6 +142,10 @@ const UNTOUCHED = {
   lastOffset: null,
   lastAppendMs: null,
 };
+
+function describe({ epoch, nextOffset }: StoredPosition): string {
+  return `offset ${nextOffset} of epoch ${epoch}`;
+}
 
 function keyOf(job: string, topic: EventTopic, partition: number): string {
   return `${job} ${topic}-${partition}`;
