@@ -27,6 +27,11 @@ type FetchedBatch = Batch & {
 
 const SESSION_TIMEOUT_MS = 6_000;
 const HEARTBEAT_INTERVAL_MS = 1_500;
+/**
+ * How long a rebalance waits for members that do not come: a worker killed while it was joining is missed only after this.
+ * kafkajs would wait 60 s. A worker that is merely slow loses its membership and joins anew; safety does not depend on it.
+ */
+const REBALANCE_TIMEOUT_MS = 10_000;
 const MAX_FETCH_BYTES_PER_PARTITION = 1024 * 1024;
 const MAX_FETCH_BYTES = 3 * 1024 * 1024;
 /** How long the broker may keep an empty fetch open: it bounds how long leaving the group takes, not the latency of records. */
@@ -47,6 +52,7 @@ export class KafkaLog implements LogPort {
       groupId: options.groupId,
       partitionAssigners: [coPartitionAssigner],
       sessionTimeout: SESSION_TIMEOUT_MS,
+      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       maxBytesPerPartition: MAX_FETCH_BYTES_PER_PARTITION,
       maxBytes: MAX_FETCH_BYTES,
