@@ -11,7 +11,7 @@ import { LogEnds } from './observe/log-ends';
 import { quiesce } from './observe/quiesce';
 import { type PartitionOffset, ResultsReader } from './observe/results-reader';
 import { AppProcess } from './processes/app-process';
-import { ensureBuilt, type AppName } from './processes/ensure-built';
+import { builtApp, ensureBuilt, type AppName } from './processes/ensure-built';
 
 export interface StageOptions {
   /** KAFKA_BROKERS, POSTGRES_OWNER_URL, POSTGRES_WORKER_URL. */
@@ -20,6 +20,8 @@ export interface StageOptions {
   readonly topicPrefix: string;
   /** For the apps' logs; default `.globalmart/tmp/<prefix>`. */
   readonly logFolder?: string;
+  /** Where the built apps are; default `dist/apps`, brought up to date. */
+  readonly appFolder?: string;
 }
 
 export interface WorkerOptions {
@@ -50,12 +52,12 @@ export class Stage {
   }
 
   static async open(options: StageOptions): Promise<Stage> {
-    const { env, topicPrefix } = options;
+    const { env, topicPrefix, appFolder } = options;
     const brokers = brokersOf(env);
     const logger = createLogger({ name: 'chaos', level: 'fatal', destination: process.stderr });
     const topics = { transactions: TOPICS.transactions };
     await Promise.all([
-      ensureBuilt('stream-worker'),
+      appFolder ?? ensureBuilt('stream-worker'),
       migrate(env.POSTGRES_OWNER_URL ?? ''),
       ensureTopics(createKafka({ brokers, clientId: 'chaos', logger }), topics, { prefix: topicPrefix }),
     ]);
@@ -76,10 +78,10 @@ export class Stage {
   }
 
   startApp(app: AppName, name: string, args: readonly string[], env: Record<string, string>): AppProcess {
-    const { env: services, topicPrefix } = this.options;
+    const { env: services, topicPrefix, appFolder } = this.options;
     const numbered = `${name}-${this.processes.length + 1}`;
     const started = AppProcess.start({
-      app,
+      file: builtApp(app, appFolder),
       name: numbered,
       args,
       env: { ...services, KAFKA_TOPIC_PREFIX: topicPrefix, ...env },

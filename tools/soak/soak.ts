@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBuilt } from '../chaos/processes/ensure-built';
+import { copyBuilt } from '../chaos/processes/ensure-built';
 import { Stage } from '../chaos/stage';
 import { describeInstance, portsFrom, startServices, type Services } from '../services';
 import { findOwner } from '../services/owner';
@@ -8,7 +8,7 @@ import { parseArguments, USAGE } from './arguments';
 import { SoakRun } from './soak-run';
 
 const INSTANCE = 'soak';
-const PORTS = portsFrom(46_100);
+const PORTS = portsFrom(46_700);
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.includes('--help')) {
@@ -22,7 +22,6 @@ async function main(args: readonly string[]): Promise<number> {
   const instance = describeInstance(INSTANCE, PORTS);
   if (findOwner(instance)) throw new Error('another soak is running');
   rmSync(instance.folder, { recursive: true, force: true });
-  await ensureBuilt('producer');
   const services = await startServices({
     instance: INSTANCE,
     ports: PORTS,
@@ -31,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
   });
   try {
     const ok = await play(services, options);
-    if (ok) rmSync(instance.folder, { recursive: true, force: true });
+    if (ok && !options.keep) rmSync(instance.folder, { recursive: true, force: true });
     else console.log(`Logs and data are kept in ${instance.folder}`);
     return ok ? 0 : 1;
   } catch (error) {
@@ -44,7 +43,10 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function play(services: Services, options: ReturnType<typeof parseArguments>): Promise<boolean> {
   const logFolder = join(services.instance.logFolder, 'apps');
-  const stage = await Stage.open({ env: services.env, topicPrefix: '', logFolder });
+  const appFolder = join(services.instance.folder, 'apps');
+  await copyBuilt('stream-worker', appFolder);
+  await copyBuilt('producer', appFolder);
+  const stage = await Stage.open({ env: services.env, topicPrefix: '', logFolder, appFolder });
   try {
     const result = await new SoakRun(stage, services, options, (line) => console.log(line)).run();
     console.log(JSON.stringify(result));

@@ -4,7 +4,6 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { WORKSPACE_ROOT } from '../../services';
-import { builtApp, type AppName } from './ensure-built';
 
 export interface LogLine {
   readonly level: string;
@@ -18,7 +17,8 @@ export interface Exit {
 }
 
 export interface AppProcessOptions {
-  readonly app: AppName;
+  /** The built main.js. */
+  readonly file: string;
   readonly name: string;
   readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -45,8 +45,8 @@ export class AppProcess {
     });
   }
 
-  static start({ app, name, args = [], env, logFile }: AppProcessOptions): AppProcess {
-    const [command = '', ...rest] = [...DIE_WITH_PARENT, process.execPath, builtApp(app), ...args];
+  static start({ file, name, args = [], env, logFile }: AppProcessOptions): AppProcess {
+    const [command = '', ...rest] = [...DIE_WITH_PARENT, process.execPath, file, ...args];
     const child = spawn(command, rest, {
       cwd: WORKSPACE_ROOT,
       // Nothing of our own environment but what finds programs: NODE_OPTIONS of a test runner must not reach the app.

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runCommand } from '../../services/process/run-command';
@@ -8,8 +8,8 @@ export type AppName = 'stream-worker' | 'producer';
 
 const STALE_LOCK_MS = 60_000;
 
-export function builtApp(app: AppName): string {
-  return join(WORKSPACE_ROOT, 'dist/apps', app, 'main.js');
+export function builtApp(app: AppName, folder = join(WORKSPACE_ROOT, 'dist/apps')): string {
+  return join(folder, app, 'main.js');
 }
 
 /**
@@ -29,6 +29,16 @@ export async function ensureBuilt(app: AppName): Promise<void> {
   } finally {
     rmSync(lock, { force: true });
   }
+}
+
+/**
+ * Builds and copies an app to where no later build can change it, so that a run of minutes starts the same code at its end
+ * as at its beginning. The folder has to be inside the workspace, whose packages the app needs.
+ */
+export async function copyBuilt(app: AppName, folder: string): Promise<void> {
+  await ensureBuilt(app);
+  mkdirSync(join(folder, app), { recursive: true });
+  copyFileSync(builtApp(app), builtApp(app, folder));
 }
 
 function take(lock: string): boolean {

@@ -28,12 +28,13 @@ describe(`the same events (CHAOS_SEED=${seed})`, () => {
   });
 
   it('give the same tables to one worker or three, in big or small batches, each sent once or twice', async () => {
-    const dumps: Record<string, string[]>[] = [];
-    for (const way of WAYS) {
-      const test = await openTestStage('same_tables');
-      open.push(test);
-      dumps.push(await tablesOf(test, way));
-    }
+    const dumps = await Promise.all(
+      WAYS.map(async (way) => {
+        const test = await openTestStage('same_tables');
+        open.push(test);
+        return tablesOf(test, way);
+      }),
+    );
     const [expected = {}, ...others] = dumps;
     for (const dump of others) expect(differingRows(expected, dump).slice(0, 20)).toEqual([]);
   });
