@@ -98,6 +98,11 @@ export class Stage {
     return sender;
   }
 
+  /** What the apps' logs and ends say that no fault excuses; empty in a good run. */
+  get complaints(): string[] {
+    return this.processes.flatMap(({ name, complaints }) => complaints.map((complaint) => `${name}: ${complaint}`));
+  }
+
   /** Waits until every partition is further than it was at `since`. */
   async waitForProgress(since: readonly PartitionOffset[], deadlineMs = RECOVERY_DEADLINE_MS): Promise<void> {
     const before = new Map(since.map(({ partition, nextOffset }) => [partition, nextOffset]));

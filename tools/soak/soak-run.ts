@@ -165,13 +165,14 @@ export class SoakRun {
     const producerValid = result.verdicts.valid - fates.valid;
     const isConserved = producerValid >= producer.acknowledged && producerValid <= producer.sent;
     const hasRows = result.tables.every(({ rowsCompared }) => rowsCompared > 0);
+    const violations = [...watch.violations, ...stage.complaints];
     const seconds = watch.recoveries.map((recovery) => recovery.seconds).sort((a, b) => a - b);
     return {
       soak: 'sales',
-      ok: result.ok && hasRows && isConserved && watch.violations.length === 0 && watch.unrecovered.length === 0,
+      ok: result.ok && hasRows && isConserved && violations.length === 0 && watch.unrecovered.length === 0,
       ...options,
       differences: result.differences,
-      violations: watch.violations,
+      violations,
       faults: this.faults,
       recovery_s: { median: seconds[Math.floor(seconds.length / 2)], max: seconds.at(-1), not: watch.unrecovered },
       rss_peak_mb: this.memory.peaks,

@@ -71,6 +71,12 @@ export class AppProcess {
     return this.isRunning && /^State:\s+T/m.test(this.status());
   }
 
+  /** What no fault excuses: lines of level error or fatal, and an end with another code than 0. */
+  get complaints(): string[] {
+    const grave = this.lines.filter(({ level }) => level === 'error' || level === 'fatal').map(({ msg }) => msg);
+    return this.exit?.code ? [...grave, `ended with code ${this.exit.code}`] : grave;
+  }
+
   /** Resident memory in MiB; undefined once it has ended. */
   get residentMb(): number | undefined {
     const kb = /^VmRSS:\s+(\d+) kB/m.exec(this.status())?.[1];

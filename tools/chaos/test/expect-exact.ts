@@ -11,6 +11,7 @@ export async function expectExact(stage: Stage, fates?: Partial<Record<Fate, num
   for (const { rowsCompared } of result.tables) expect(rowsCompared).toBeGreaterThan(0);
   expect(result.verdicts).toMatchObject(fates ?? {});
   expect(await stage.results.idleInTransaction()).toBe(0);
+  expect(stage.complaints).toEqual([]);
   stage.dropLogs();
   return result;
 }
