@@ -16,8 +16,6 @@ export class StreamOffsets1795219200001 implements MigrationInterface {
         max_event_ms bigint,
         last_offset bigint,
         last_append_ms bigint,
-        owner_pid integer,
-        owner_backend_start timestamptz,
         updated_at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT stream_offsets_pkey PRIMARY KEY (job, topic, partition)
       ) WITH (fillfactor = 50)`);
