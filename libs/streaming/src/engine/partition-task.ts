@@ -35,6 +35,7 @@ export class PartitionTask {
   private readonly readers = new Map<EventTopic, TopicReader>();
   private readonly slots = new Map<AnyJob, JobSlot>();
   private readonly endOffsets = new Map<EventTopic, number>();
+  private readonly checkedAt = new Map<EventTopic, number>();
 
   constructor(
     readonly partition: number,
@@ -141,7 +142,11 @@ export class PartitionTask {
     return this.readers.values();
   }
 
-  /** Compares the log's bounds with where reading stands; an incident stops the partition. */
+  /**
+   * Compares the log's bounds with where reading stands; an incident stops the partition. Where records wait and nothing came
+   * since the last time, the log is pointed at its place again: kafkajs, told of the end of an old batch after a seek, can
+   * stand behind records that then nobody ever hands over.
+   */
   async checkLog(): Promise<void> {
     for (const [topic, reader] of this.readers) {
       if (!this.isOpen) return;
@@ -153,7 +158,13 @@ export class PartitionTask {
         reader.checkBounds(bounds, asked);
       } catch (error) {
         this.stopOn(error);
+        return;
       }
+      const { expected } = reader;
+      if (bounds.endOffset > expected && this.checkedAt.get(topic) === expected) {
+        this.context.log.seek(topic, this.partition, expected);
+      }
+      this.checkedAt.set(topic, expected);
     }
   }
 

@@ -285,6 +285,22 @@ describe('StreamEngine', () => {
     expect(stage.flushed.reduce((sum, { records }) => sum + records, 0)).toBe(8);
   });
 
+  it('gives the partition up when somebody took it while a COMMIT had no answer', async () => {
+    const stage = new Stage();
+    stage.isMember = Promise.resolve(false);
+    let tries = 0;
+    stage.onFlush = () => {
+      tries++;
+      stage.epoch++;
+      return Promise.reject(new FlushOutcomeUnknown('no answer'));
+    };
+    await stage.open();
+    await stage.engine.receive(stage.batch(0, 4));
+    await until(() => stage.told.includes('closed fenced'));
+    expect(stage.told).toContain('fenced');
+    expect(tries).toBe(1);
+  });
+
   describe('when another owner has taken a partition', () => {
     it('takes it back only once its membership is confirmed', async () => {
       const stage = new Stage();
@@ -354,6 +370,20 @@ describe('StreamEngine', () => {
     await stage.engine.receive(stage.batch(0, 10));
     await until(() => stage.nextOffset === 10);
     expect(stage.flushed.reduce((sum, { records }) => sum + records, 0)).toBe(10);
+  });
+
+  it('points the log at its place again when records wait and none came between two checks', async () => {
+    const stage = new Stage();
+    await stage.open();
+    await stage.engine.receive(stage.batch(0, 10));
+    await stage.engine.checkLog();
+    expect(stage.seeks).toEqual([0]);
+    await stage.engine.checkLog();
+    expect(stage.seeks).toEqual([0, 10]);
+    await stage.engine.receive(stage.batch(10, 30));
+    await stage.engine.checkLog();
+    await stage.engine.checkLog();
+    expect(stage.seeks).toEqual([0, 10]);
   });
 
   it('points the log at its place again at each new assignment', async () => {

@@ -98,6 +98,7 @@ class Run implements Controls {
     }
     this.calm();
     while (this.failure === undefined && !this.isDone()) {
+      if (this.random.chance(0.05)) this.random.pick(this.workers).checkLog();
       if (++steps > MAX_STEPS) throw new Error(`no progress; waiting for: ${this.world.calls.describe().join(', ')}`);
       await this.step();
     }
