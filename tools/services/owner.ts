@@ -60,8 +60,11 @@ export function describeOwner(owner: Owner): string {
   return `process ${owner.pid} (${commandLineOf(owner.pid).slice(0, 80)})`;
 }
 
-function makeFolders(instance: Instance): void {
+/** Makes the folders of an instance; everything secret in them has a mode of its own. */
+export function makeFolders(instance: Instance): void {
   try {
+    // Under root PostgreSQL runs as another account, which has to pass through, whatever umask root has.
+    if (process.getuid?.() === 0) process.umask(0o022);
     mkdirSync(instance.logFolder, { recursive: true });
     const probe = join(instance.folder, `.writable-${process.pid}`);
     writeFileSync(probe, '');

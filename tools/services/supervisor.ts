@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Arguments } from './arguments';
 import { describeInstance, WORKSPACE_ROOT } from './instance';
+import { makeFolders } from './owner';
 import { LauncherError, type Log, type ServiceName } from './service';
 import type { Services } from './services';
 import { startServices } from './start-services';
@@ -16,7 +17,7 @@ const RESTART_PERIOD_MS = 60_000;
 /** Starts a supervisor in the background; resolves when its services are healthy. Ctrl-C takes the start back. */
 export async function startSupervisor(args: Arguments, log: Log): Promise<void> {
   const instance = describeInstance(args.instance, args.ports);
-  mkdirSync(instance.logFolder, { recursive: true });
+  makeFolders(instance);
   const output = openSync(join(instance.logFolder, 'supervisor.log'), 'a', 0o600);
   const child = spawn(process.execPath, ['tools/run.mjs', 'tools/services/cli.ts', ...supervise(args)], {
     cwd: WORKSPACE_ROOT,

@@ -52,7 +52,7 @@ export class KafkaService implements NativeService {
     });
     const classPath = join(vendor, 'libs', '*');
     const config = join(this.folder, 'server.properties');
-    mkdirSync(this.folder, { recursive: true });
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     writeFileSync(config, kafkaProperties(instance.ports, join(this.folder, 'data')));
     if (!existsSync(join(this.folder, 'data', 'meta.properties'))) await this.format(classPath, config);
     return {

@@ -41,7 +41,7 @@ export class MongodbService implements NativeService {
     });
     const data = join(this.folder, 'data');
     const keyFile = join(this.folder, 'replica-set.key');
-    mkdirSync(data, { recursive: true });
+    mkdirSync(data, { recursive: true, mode: 0o700 });
     rmSync(keyFile, { force: true });
     writeFileSync(keyFile, secrets.mongodbKey, { mode: 0o400 });
     const network = ['--bind_ip', HOST, '--port', `${instance.ports.mongodb}`, '--nounixsocket'];

