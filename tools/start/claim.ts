@@ -12,6 +12,7 @@ import {
   removePidFile,
   writePidFile,
 } from '../services/process/process-identity';
+import { runCommand } from '../services/process/run-command';
 import { appPidFile } from './app';
 import type { AppPlan } from './app-plan';
 
@@ -30,7 +31,7 @@ export async function claimApps(instance: Instance, apps: readonly AppPlan[]): P
     throw new LauncherError(`npm start already runs here, as process ${running.pid} (${command}): stop that first.`);
   }
   await Promise.all(apps.map((plan) => endLeftover(plan.title, appPidFile(instance, plan))));
-  const obstacles = await Promise.all(apps.map(obstacleOf));
+  const obstacles = await Promise.all([missingProgram(), ...apps.map(obstacleOf)]);
   const lines = obstacles.filter((line) => line !== undefined);
   if (lines.length > 0) throw new LauncherError(...lines);
   const self = identify(process.pid, MARKER);
@@ -46,6 +47,12 @@ export function giveUpClaim(instance: Instance): void {
 
 function claimFile(instance: Instance): string {
   return join(instance.folder, 'start.pid');
+}
+
+/** Services from elsewhere may do without it, the apps do not. */
+async function missingProgram(): Promise<string | undefined> {
+  const { missing } = await runCommand('setpriv', ['--version']);
+  return missing ? 'npm start needs setpriv on the PATH (package util-linux, version 2.33 or newer).' : undefined;
 }
 
 async function obstacleOf({ title, port, portKey }: AppPlan): Promise<string | undefined> {

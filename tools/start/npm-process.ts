@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { commandLineOf, identify, isAlive, type ProcessIdentity } from '../services/process/process-identity';
+import { commandLineOf, identify, type ProcessIdentity } from '../services/process/process-identity';
 
 const FARTHEST_ANCESTOR = 3;
 
@@ -16,8 +16,6 @@ export function findNpm(environment: NodeJS.ProcessEnv): ProcessIdentity | undef
   }
   return undefined;
 }
-
-export { isAlive };
 
 /** Field 4 of /proc/<pid>/stat. The name in field 2 may hold spaces and brackets, so count from its last bracket. */
 function parentOf(pid: number): number {

@@ -11,7 +11,7 @@ export class Screen {
   private waiting = '';
   private lastPlainMs = -Infinity;
 
-  constructor(private readonly output: WriteStream) {}
+  constructor(private readonly output: Pick<WriteStream, 'columns' | 'isTTY' | 'write'>) {}
 
   /** What a line may be long, so that it does not wrap: a wrapped line cannot be taken back. */
   get columns(): number {

@@ -3,11 +3,13 @@ import { describeInstance, LauncherError, WORKSPACE_ROOT } from '../services';
 import { askedRate, planApps } from './app-plan';
 import { parseArguments, USAGE } from './arguments';
 import { LiveView } from './live-view';
-import { findNpm, isAlive } from './npm-process';
+import { isAlive } from '../services/process/process-identity';
+import { findNpm } from './npm-process';
 import { Screen } from './screen';
 import { Stack } from './stack';
 import { welcomeText } from './welcome';
 
+const FAILED = 1;
 /** As shells report a command that Ctrl-C has ended. */
 const INTERRUPTED = 130;
 const NPM_INTERVAL_MS = 500;
@@ -30,10 +32,11 @@ async function main(argv: readonly string[]): Promise<number> {
 
   const beganMs = performance.now();
   screen.line('Starting the services and building the apps …');
-  const outcome = await Promise.race([stack.start(), interruption]).catch(async (error: unknown) => {
+  const outcome = await Promise.race([stack.start(), interruption]).catch(failed);
+  if (outcome === FAILED) {
     await stack.stop();
-    throw error;
-  });
+    return FAILED;
+  }
   if (typeof outcome === 'string') {
     screen.line(`${outcome}: the start is given up.`);
     await Promise.race([stack.stop(), delay(GIVE_UP_MS)]);
@@ -79,10 +82,14 @@ function interrupted(): Promise<string> {
   });
 }
 
-main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error instanceof LauncherError ? error.message : error);
-    process.exit(1);
-  },
-);
+function failed(error: unknown): typeof FAILED {
+  console.error(error instanceof LauncherError ? error.message : error);
+  return FAILED;
+}
+
+main(process.argv.slice(2))
+  .catch(failed)
+  .then(
+    (code) => process.exit(code),
+    () => undefined, // exit does not fail
+  );
