@@ -4,10 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface Recovery {
   readonly what: string;
   readonly seconds: number;
+  /** Another fault came before this one had healed, so the time is not its own. */
+  readonly disturbed: boolean;
 }
 
 interface Waiting {
   readonly what: string;
+  disturbed: boolean;
   readonly sinceMs: number;
   /** Undefined until the store could be asked. */
   baseline: ReadonlyMap<number, number> | undefined;
@@ -42,9 +45,14 @@ export class RecoveryWatch {
     await this.running;
   }
 
+  /** Something is broken: what still waits to recover is held up by this as well. */
+  faultBegan(): void {
+    for (const fault of this.waiting) fault.disturbed = true;
+  }
+
   /** From now until every partition is further than it is at the next look. */
   faultEnded(what: string): void {
-    this.waiting.push({ what, sinceMs: Date.now(), baseline: undefined });
+    this.waiting.push({ what, disturbed: false, sinceMs: Date.now(), baseline: undefined });
   }
 
   get unrecovered(): string[] {
@@ -86,7 +94,8 @@ export class RecoveryWatch {
 
   private settle(fault: Waiting): void {
     this.waiting = this.waiting.filter((other) => other !== fault);
-    const recovery = { what: fault.what, seconds: (Date.now() - fault.sinceMs) / 1_000 };
+    const { what, disturbed, sinceMs } = fault;
+    const recovery = { what, disturbed, seconds: (Date.now() - sinceMs) / 1_000 };
     this.recoveries.push(recovery);
     this.onRecovered(recovery);
   }

@@ -9,7 +9,7 @@ import type { Stage } from '../chaos/stage';
 import type { Services } from '../services';
 import type { SoakOptions } from './arguments';
 import { MemorySamples } from './memory-samples';
-import { RecoveryWatch } from './recovery-watch';
+import { RecoveryWatch, type Recovery } from './recovery-watch';
 import { scheduleFaults, type Fault } from './schedule';
 
 const STATUS_MS = 30_000;
@@ -33,6 +33,7 @@ export class SoakRun {
   private first: AppProcess;
   private second: AppProcess | undefined;
   private faults = 0;
+  private kills = Promise.resolve();
 
   constructor(
     private readonly stage: Stage,
@@ -118,9 +119,12 @@ export class SoakRun {
   }
 
   private async make(fault: Fault): Promise<void> {
+    this.watch.faultBegan();
     switch (fault.kind) {
       case 'kill worker':
-        return this.killWorker(fault.restartAfterMs);
+        // One after the other: a kill that falls due before the restart after the last one hits the next worker.
+        this.kills = this.kills.then(() => this.killWorker(fault.restartAfterMs));
+        return this.kills;
       case 'second worker joins':
         this.second = this.stage.startWorker();
         return this.count(`${this.second.name}, a second worker, starts`);
@@ -135,15 +139,12 @@ export class SoakRun {
   }
 
   private async killWorker(restartAfterMs: number): Promise<void> {
-    const killed = this.first;
-    const was = killed.isRunning ? 'killed' : 'not yet running again';
-    await killed.kill();
-    const what = `${killed.name} ${was}`;
-    this.count(what);
-    this.watch.faultEnded(what);
+    const { name } = this.first;
+    await this.first.kill();
+    this.count(`${name} killed`);
+    this.watch.faultEnded(`${name} killed`);
     await delay(restartAfterMs);
-    // Unless another kill came in between and has seen to it.
-    if (this.first === killed) this.first = this.stage.startWorker();
+    this.first = this.stage.startWorker();
   }
 
   private async killService(service: 'kafka' | 'postgres', downMs: number): Promise<void> {
@@ -166,7 +167,7 @@ export class SoakRun {
     const isConserved = producerValid >= producer.acknowledged && producerValid <= producer.sent;
     const hasRows = result.tables.every(({ rowsCompared }) => rowsCompared > 0);
     const violations = [...watch.violations, ...stage.complaints];
-    const seconds = watch.recoveries.map((recovery) => recovery.seconds).sort((a, b) => a - b);
+    const alone = secondsOf(watch.recoveries.filter(({ disturbed }) => !disturbed));
     return {
       soak: 'sales',
       ok: result.ok && hasRows && isConserved && violations.length === 0 && watch.unrecovered.length === 0,
@@ -174,7 +175,9 @@ export class SoakRun {
       differences: result.differences,
       violations,
       faults: this.faults,
-      recovery_s: { median: seconds[Math.floor(seconds.length / 2)], max: seconds.at(-1), not: watch.unrecovered },
+      recovery_s: { faults: alone.length, median: alone[Math.floor(alone.length / 2)], max: alone.at(-1) },
+      longest_stall_s: secondsOf(watch.recoveries).at(-1),
+      unrecovered: watch.unrecovered,
       rss_peak_mb: this.memory.peaks,
       producer_sent: producer.sent,
       producer_acknowledged: producer.acknowledged,
@@ -210,6 +213,10 @@ export class SoakRun {
 interface ProducerCounts {
   readonly sent: number;
   readonly acknowledged: number;
+}
+
+function secondsOf(recoveries: readonly Recovery[]): number[] {
+  return recoveries.map(({ seconds }) => seconds).sort((a, b) => a - b);
 }
 
 async function stopProducer(producer: AppProcess): Promise<ProducerCounts> {
