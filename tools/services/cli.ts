@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadPrepare } from '../prepare/load-prepare';
 import { parseArguments, type Arguments } from './arguments';
+import { AttachedServices } from './attached-services';
 import { Compose, hasDockerCompose } from './docker/compose';
 import { readEnvFile } from './env-file';
 import { describeInstance, type Instance } from './instance';
@@ -44,8 +45,12 @@ async function destroyContainers(instance: Instance): Promise<void> {
 
 async function up(args: Arguments, instance: Instance): Promise<void> {
   const owner = findOwner(instance);
-  if (owner) console.log(`Instance ${instance.name} is already run by ${describeOwner(owner)}.`);
-  else await startSupervisor(args, console.log);
+  if (owner) {
+    console.log(`Instance ${instance.name} is already run by ${describeOwner(owner)}.`);
+    await AttachedServices.to(instance, owner, args.services ?? SERVICE_NAMES);
+  } else {
+    await startSupervisor(args, console.log);
+  }
   await prepare(instance);
   await status(instance);
 }

@@ -103,4 +103,6 @@ export async function runSupervisor(args: Arguments): Promise<void> {
   }
   process.off('disconnect', giveUp);
   tell({ kind: 'ready' });
+  // Another `up` was faster by a moment; its supervisor is the one that stays.
+  if (services.attached) process.once('disconnect', () => process.exit(0));
 }
