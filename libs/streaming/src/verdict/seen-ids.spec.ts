@@ -67,6 +67,15 @@ describe('SeenIds', () => {
     }
   });
 
+  it('gives nobody the slot of an id that stands exactly at the watermark', () => {
+    const pair = new Pair();
+    for (let at = 0; at < 700; at++) pair.observe(`t-${at}`, 0);
+    pair.observe('front', DELAY_MS);
+    // Few enough not to make the table grow, many enough to meet ids in each other's way.
+    for (let at = 0; at < 60; at++) pair.observe(`new-${at}`, DELAY_MS);
+    for (let at = 0; at < 700; at++) expect(pair.observe(`t-${at}`, 0)).toBe(true);
+  });
+
   it('uses the slot of an expired id again', () => {
     const pair = new Pair(1_000);
     for (let at = 0; at < 200_000; at++) pair.observe(`t-${at}`, at * 10);
