@@ -9,7 +9,7 @@ import { StreamWorkerModule } from './stream-worker.module';
 async function main(): Promise<void> {
   const known = STORED_JOBS.map(({ job }) => job.name);
   const args = parseArguments(process.argv.slice(2), known);
-  const { app, shutdown } = await runApp({
+  const { app, logger, shutdown } = await runApp({
     name: 'stream-worker',
     config: StreamWorkerConfig,
     module: (config) => StreamWorkerModule.register(config, args),
@@ -18,8 +18,13 @@ async function main(): Promise<void> {
   });
   const runtime = app.get(StreamRuntime);
   shutdown.add('stream', () => runtime.stop());
-  await runtime.prepare();
-  await app.startAllMicroservices();
+  try {
+    if (await runtime.prepare()) await app.startAllMicroservices();
+  } catch (error) {
+    // A worker that answers health checks and reads nothing would be worse than none.
+    logger.fatal({ err: error }, 'stream-worker could not start reading');
+    await shutdown.stop('start failed', 1);
+  }
 }
 
 main().catch((error: unknown) => {

@@ -22,6 +22,7 @@ import { Watchdog } from './watchdog';
 
 const CHECK_INTERVAL_MS = 10_000;
 const STUCK_AFTER_MS = 60_000;
+const RETRY_START_MS = 1_000;
 const EXPIRY_INTERVAL_MS = 60_000;
 
 export interface RuntimeDependencies {
@@ -42,6 +43,7 @@ export class StreamRuntime {
   private readonly postgres: PostgresStore | undefined;
   private readonly watchdog: Watchdog;
   private readonly timers: NodeJS.Timeout[] = [];
+  private stopping = false;
 
   constructor(private readonly dependencies: RuntimeDependencies) {
     const { config, args, logger, registry, fail } = dependencies;
@@ -108,17 +110,30 @@ export class StreamRuntime {
     this.registerHealth();
   }
 
-  async prepare(): Promise<void> {
-    const { config } = this.dependencies;
-    await ensureTopics(this.kafka, TOPICS, { prefix: config.kafkaTopicPrefix });
+  /** Waits for Kafka, however long it takes to come up, and makes sure of the topics; false if it was stopped meanwhile. */
+  async prepare(): Promise<boolean> {
+    const { config, logger } = this.dependencies;
+    while (!this.stopping) {
+      try {
+        await ensureTopics(this.kafka, TOPICS, { prefix: config.kafkaTopicPrefix });
+        break;
+      } catch (error) {
+        // Also a broker that is up but has not heard yet of a topic made a moment ago.
+        logger.warn({ err: error, brokers: config.kafkaBrokers }, 'Kafka is not ready yet');
+        await systemClock.sleep(RETRY_START_MS);
+      }
+    }
+    if (this.stopping) return false;
     this.timers.push(
       setInterval(() => void this.check(), CHECK_INTERVAL_MS),
       setInterval(() => void this.expire(), EXPIRY_INTERVAL_MS),
     );
+    return true;
   }
 
   /** Stop intake, finish the flush, leave the group, close the store: never close the store under a consumer. */
   async stop(): Promise<void> {
+    this.stopping = true;
     for (const timer of this.timers) clearInterval(timer);
     this.transport.log.pause();
     await this.engine.stop();

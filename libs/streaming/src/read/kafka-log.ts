@@ -43,6 +43,7 @@ export class KafkaLog implements LogPort {
   private readonly admin: Admin;
   private readonly progress = new Map<string, { topic: EventTopic; partition: number; nextOffset: number }>();
   private publishing = false;
+  private running = false;
   private readonly faultPoints: FaultPoints;
 
   constructor(private readonly options: KafkaLogOptions) {
@@ -90,6 +91,7 @@ export class KafkaLog implements LogPort {
       partitionsConsumedConcurrently: 3,
       eachBatch: (payload) => this.onBatch(payload),
     });
+    this.running = true;
   }
 
   /** Answers whether the cluster can be reached, for health. */
@@ -99,6 +101,8 @@ export class KafkaLog implements LogPort {
 
   /** Ends intake; the membership stays until `leave`. */
   pause(): void {
+    // kafkajs refuses to pause what does not run, as when the worker is stopped while it starts.
+    if (!this.running) return;
     this.consumer.pause(this.options.topics.map((topic) => ({ topic: this.nameOf(topic) })));
   }
 
