@@ -65,7 +65,6 @@ export class Catalogue {
 const WORDS = faker.definitions.commerce.product_name;
 
 function nameOf(product: number): string {
-  const word = (list: readonly string[], salt: number) =>
-    list[hash(CATALOGUE_SEED, product, salt) % list.length] ?? '';
+  const word = (list: readonly string[], salt: number) => list[hash(CATALOGUE_SEED, product, salt) % list.length] ?? '';
   return `${word(WORDS.adjective, 3)} ${word(WORDS.material, 4)} ${word(WORDS.product, 5)}`;
 }
