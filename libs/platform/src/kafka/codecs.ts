@@ -1,5 +1,5 @@
 import { CompressionCodecs, CompressionTypes } from 'kafkajs';
-import { compressFrame, decompressFrame } from 'lz4-napi';
+import { compressFrame, decompressFrameSync } from 'lz4-napi';
 import { compressSnappy, decompressSnappy } from './snappy.codec';
 import { compressZstd, decompressZstd } from './zstd.codec';
 
@@ -15,9 +15,17 @@ interface Codec {
 
 const CODECS = new Map<Exclude<CompressionTypes, CompressionTypes.None>, Codec>([
   [CompressionTypes.Snappy, { compress: compressSnappy, decompress: decompressSnappy }],
-  [CompressionTypes.LZ4, { compress: (data) => compressFrame(data), decompress: (data) => decompressFrame(data) }],
+  [CompressionTypes.LZ4, { compress: (data) => compressFrame(data), decompress: decompressLz4 }],
   [CompressionTypes.ZSTD, { compress: compressZstd, decompress: decompressZstd }],
 ]);
+
+/**
+ * On the calling thread: the library's allocator keeps what other threads asked for and this one frees, which cost a worker
+ * under a backlog some 150 MB. At 0.5 µs per event it is the cheaper of the two.
+ */
+function decompressLz4(data: Buffer): Promise<Buffer> {
+  return Promise.resolve(decompressFrameSync(data));
+}
 
 /** Teaches kafkajs, which brings gzip alone, the other three codecs. A shop's own producers may use any of them. */
 export function registerCodecs(): void {

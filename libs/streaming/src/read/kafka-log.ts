@@ -32,8 +32,8 @@ const HEARTBEAT_INTERVAL_MS = 1_500;
  * kafkajs would wait 60 s. A worker that is merely slow loses its membership and joins anew; safety does not depend on it.
  */
 const REBALANCE_TIMEOUT_MS = 10_000;
-const MAX_FETCH_BYTES_PER_PARTITION = 1024 * 1024;
-const MAX_FETCH_BYTES = 3 * 1024 * 1024;
+const MAX_FETCH_BYTES_PER_PARTITION = 512 * 1024;
+const MAX_FETCH_BYTES = 1536 * 1024;
 /** How long the broker may keep an empty fetch open: it bounds how long leaving the group takes, not the latency of records. */
 const MAX_FETCH_WAIT_MS = 500;
 
