@@ -2,6 +2,7 @@ import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import type { Logger } from 'pino';
 import { registerCodecs } from './codecs';
 import { kafkaLogCreator } from './kafka-log';
+import { installQuietRequestQueue } from './quiet-request-queue';
 import { installRecordDecoder } from './record-decoder';
 
 export interface KafkaOptions {
@@ -18,6 +19,7 @@ export interface KafkaOptions {
 export function createKafka({ brokers, clientId, logger, overrides }: KafkaOptions): Kafka {
   registerCodecs();
   installRecordDecoder();
+  installQuietRequestQueue();
   return new Kafka({
     clientId,
     brokers: [...brokers],
