@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { kafkajsInternal } from './kafkajs-internals';
 
 /** What of kafkajs' request queue concerns us. */
 interface RequestQueue {
@@ -6,7 +6,6 @@ interface RequestQueue {
   scheduleCheckPendingRequests(): void;
 }
 
-const KAFKAJS_VERSION = '2.2.4';
 const QUEUE_MODULE = 'kafkajs/src/network/requestQueue';
 const installed = new WeakSet<object>();
 
@@ -24,10 +23,7 @@ export function quieten(queue: RequestQueue): void {
   };
 }
 
-/** Does nothing for any other version than the one it was written for. */
 export function installQuietRequestQueue(): void {
-  const require = createRequire(__filename);
-  const { version } = require('kafkajs/package.json') as { version: string };
-  if (version !== KAFKAJS_VERSION) return;
-  quieten((require(QUEUE_MODULE) as { prototype: RequestQueue }).prototype);
+  const module = kafkajsInternal(QUEUE_MODULE) as { prototype: RequestQueue } | undefined;
+  if (module !== undefined) quieten(module.prototype);
 }

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { replaceKafkajsInternal } from './kafkajs-internals';
 
 /** kafkajs' reader over the bytes of one record. */
 interface ByteReader {
@@ -18,7 +18,6 @@ interface BatchContext {
 
 export type DecodeRecord = (reader: ByteReader, context?: BatchContext) => object;
 
-const KAFKAJS_VERSION = '2.2.4';
 const RECORD_MODULE = 'kafkajs/src/protocol/recordBatch/record/v0/decoder';
 const LOG_APPEND_TIME = 1;
 const NO_HEADERS = Object.freeze({});
@@ -78,16 +77,7 @@ export function createRecordDecoder(fallback: DecodeRecord): DecodeRecord {
   };
 }
 
-/**
- * Puts the decoder in the place of kafkajs' own, which kafkajs loads at its first fetch. Does nothing for any other version
- * than the one it was written for, and is never needed for correctness.
- */
+/** Puts the decoder in the place of kafkajs' own, which kafkajs loads at its first fetch. */
 export function installRecordDecoder(): void {
-  const require = createRequire(__filename);
-  const { version } = require('kafkajs/package.json') as { version: string };
-  if (version !== KAFKAJS_VERSION) return;
-  const original = require(RECORD_MODULE) as DecodeRecord & { readonly isOurs?: true };
-  const loaded = require.cache[require.resolve(RECORD_MODULE)];
-  if (loaded === undefined || original.isOurs) return;
-  loaded.exports = Object.assign(createRecordDecoder(original), { isOurs: true });
+  replaceKafkajsInternal(RECORD_MODULE, createRecordDecoder);
 }

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { replaceKafkajsInternal } from './kafkajs-internals';
 
 /** What kafkajs' batch encoder reads of an encoded record. */
 interface EncodedRecord {
@@ -16,7 +16,6 @@ interface RecordFields {
 
 export type EncodeRecord = (fields: RecordFields) => EncodedRecord;
 
-const KAFKAJS_VERSION = '2.2.4';
 const RECORD_MODULE = 'kafkajs/src/protocol/recordBatch/record/v0';
 const SLAB_BYTES = 256 * 1_024;
 const MAX_VARINT_BYTES = 5;
@@ -59,17 +58,9 @@ export function createRecordEncoder(fallback: EncodeRecord): EncodeRecord {
   };
 }
 
-/**
- * Puts the encoder in the place of kafkajs' own, which kafkajs loads at its first send. Does nothing for any other
- * version than the one it was written for, and is never needed for correctness.
- */
+/** Puts the encoder in the place of kafkajs' own, which kafkajs loads at its first send. */
 export function installRecordEncoder(): void {
-  const require = createRequire(__filename);
-  const { version } = require('kafkajs/package.json') as { version: string };
-  if (version !== KAFKAJS_VERSION) return;
-  const original = require(RECORD_MODULE) as EncodeRecord;
-  const loaded = require.cache[require.resolve(RECORD_MODULE)];
-  if (loaded) loaded.exports = createRecordEncoder(original);
+  replaceKafkajsInternal(RECORD_MODULE, createRecordEncoder);
 }
 
 function sizeOfField(bytes: number): number {
