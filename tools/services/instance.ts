@@ -21,10 +21,11 @@ export interface Instance {
 
 export const WORKSPACE_ROOT = resolve(__dirname, '../..');
 
+// All below 32768, where Linux begins to number outgoing connections: one of those on a server's port would stop a start.
 const KNOWN_PORTS: Record<string, ServicePorts> = {
-  dev: { kafka: 19092, kafkaController: 19093, postgres: 15432, mongodb: 37017, redis: 16379 },
-  test: { kafka: 29092, kafkaController: 29093, postgres: 25432, mongodb: 47017, redis: 26379 },
-  bench: { kafka: 39092, kafkaController: 39093, postgres: 35432, mongodb: 57017, redis: 36379 },
+  dev: { kafka: 19092, kafkaController: 19093, postgres: 15432, mongodb: 17017, redis: 16379 },
+  test: { kafka: 29092, kafkaController: 29093, postgres: 25432, mongodb: 28017, redis: 26379 },
+  bench: { kafka: 31092, kafkaController: 31093, postgres: 31432, mongodb: 31017, redis: 31379 },
 };
 
 /** Five adjacent ports from `base` on, for instances that are none of the three known ones. */

@@ -8,7 +8,7 @@ import { parseArguments, USAGE } from './arguments';
 import { SoakRun } from './soak-run';
 
 const INSTANCE = 'soak';
-const PORTS = portsFrom(46_700);
+const PORTS = portsFrom(22_700);
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.includes('--help')) {

@@ -6,7 +6,7 @@ const FACTS: WelcomeFacts = {
   env: {
     KAFKA_BROKERS: '127.0.0.1:19092',
     POSTGRES_OWNER_URL: 'postgres://globalmart_owner:secret@127.0.0.1:15432/globalmart',
-    MONGODB_URL: 'mongodb://globalmart:secret@a:37017,b:37017/globalmart?replicaSet=rs0',
+    MONGODB_URL: 'mongodb://globalmart:secret@a:17017,b:17017/globalmart?replicaSet=rs0',
     REDIS_URL: 'redis://:secret@127.0.0.1:16379',
   },
   envFile: '/home/me/globalmart/.globalmart/dev/env',
@@ -25,7 +25,7 @@ it('says where everything is, and shows no password', () => {
   expect(text).toContain('http://127.0.0.1:8000/docs');
   expect(text).toMatch(/^ {2}Kafka {7}127\.0\.0\.1:19092$/m);
   expect(text).toMatch(/^ {2}PostgreSQL {2}127\.0\.0\.1:15432$/m);
-  expect(text).toMatch(/^ {2}MongoDB {5}a:37017,b:37017$/m);
+  expect(text).toMatch(/^ {2}MongoDB {5}a:17017,b:17017$/m);
   expect(text).toMatch(/^ {2}Logs {8}\.globalmart\/dev\/logs\/$/m);
   expect(text).not.toContain('secret');
 });

@@ -11,7 +11,7 @@ jest.setTimeout(180_000);
 
 const seed = chooseSeed();
 const instance = 'chaos';
-const ports = portsFrom(45_100);
+const ports = portsFrom(21_100);
 
 describe(`services that are killed and come back (CHAOS_SEED=${seed})`, () => {
   let services: Services;

@@ -13,7 +13,7 @@ jest.setTimeout(300_000);
 const START_DEADLINE_MS = 240_000;
 const STOP_DEADLINE_MS = 60_000;
 
-const BASE = 46_100;
+const BASE = 23_100;
 const instance = describeInstance('start-spec', portsFrom(BASE));
 const appPorts = { API_GATEWAY: BASE + 10, PRODUCER: BASE + 11, STREAM_WORKER: BASE + 12, BATCH_WORKER: BASE + 13 };
 const servicePorts = Object.values(instance.ports) as number[];
