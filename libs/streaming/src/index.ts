@@ -1,3 +1,4 @@
+export { HashSet } from './distinct/hash-set';
 export { StreamEngine, type EngineOptions } from './engine/stream-engine';
 export { DEFAULT_SETTINGS, type EngineSettings } from './engine/settings';
 export { systemClock } from './engine/system-clock';
@@ -9,5 +10,6 @@ export { PostgresStore, type PostgresStoreOptions, type StoredJob } from './flus
 export type { AnyJob, Fold, Job } from './job';
 export type { ClockPort, LogRecord, RandomPort, RecordBatch, StorePort } from './ports';
 export { KafkaLog, type KafkaLogOptions } from './read/kafka-log';
+export { hashId } from './verdict/id-hash';
 export type { JudgedEvent } from './verdict/partition-verdict';
 export { windowStart } from './window/window-start';

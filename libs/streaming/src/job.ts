@@ -15,7 +15,8 @@ export interface Job<Delta> {
    * state is rebuilt from the log after a restart. `undefined`: the fold keeps nothing between flushes but what it hands over.
    */
   readonly stateReachMs?: number;
-  createFold(partition: number): Fold<Delta>;
+  /** `watermarkDelayMs` tells a fold when it may forget: no valid event lies further behind the greatest event time so far. */
+  createFold(partition: number, watermarkDelayMs: number): Fold<Delta>;
 }
 
 export interface Fold<Delta> {

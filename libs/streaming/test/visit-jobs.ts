@@ -16,13 +16,13 @@ export function visitsPerMinute(name: string, topics: readonly EventTopic[]): Si
 }
 
 /** Distinct users per minute of event time; who was seen in a minute is kept in memory while the minute is open. */
-export function usersPerMinute(name: string, delayMs: number): SimulatedJob<Counts> {
+export function usersPerMinute(name: string): SimulatedJob<Counts> {
   const job: Job<Counts> = {
     name,
     topics: ['transactions'],
     // A valid event may be as old as the watermark, and its minute began up to a minute before that.
     stateReachMs: MINUTE_MS,
-    createFold: () => new UsersFold(delayMs),
+    createFold: (_partition, delayMs) => new UsersFold(delayMs),
   };
   return { job, apply: addCounts };
 }

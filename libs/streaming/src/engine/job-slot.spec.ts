@@ -43,7 +43,7 @@ function claim(values: Partial<Claim>): Claim {
 }
 
 function setUp(values: Partial<Claim>, readFrom = values) {
-  const slot = new JobSlot(listing, 0, [claim(values)]);
+  const slot = new JobSlot(listing, 0, [claim(values)], SETTINGS.watermarkDelayMs);
   const bounds = { startOffset: 0, endOffset: 10 };
   const reader = new TopicReader('transactions', 0, [claim(readFrom)], bounds, SETTINGS, judgeOnce);
   const readers = new Map([['transactions' as const, reader]]);

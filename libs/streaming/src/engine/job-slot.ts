@@ -27,8 +27,9 @@ export class JobSlot {
     readonly job: AnyJob,
     readonly partition: number,
     claims: readonly Claim[],
+    watermarkDelayMs: number,
   ) {
-    this.fold = job.createFold(partition);
+    this.fold = job.createFold(partition, watermarkDelayMs);
     this.positions = new Map(
       claims.map((claim) => [
         claim.topic,

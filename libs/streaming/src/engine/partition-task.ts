@@ -69,7 +69,7 @@ export class PartitionTask {
         store.claim(job.name, this.partition, job.topics),
       );
       if (claims === undefined || this.isClosed) return;
-      this.slots.set(job, new JobSlot(job, this.partition, claims));
+      this.slots.set(job, new JobSlot(job, this.partition, claims, settings.watermarkDelayMs));
       for (const claim of claims) claimsByTopic.set(claim.topic, [...(claimsByTopic.get(claim.topic) ?? []), claim]);
     }
     const greatestReachMs = Math.max(0, ...jobs.map((job) => job.stateReachMs ?? 0));

@@ -75,8 +75,8 @@ describe('RestoreIndex', () => {
 
 describe.each<[name: string, jobs: SimulatedJob[]]>([
   ['a job without state', [visitsPerMinute('visits', ['transactions'])]],
-  ['a job with state', [usersPerMinute('users', DELAY_MS)]],
-  ['two jobs that share a reader', [visitsPerMinute('visits', ['transactions']), usersPerMinute('users', DELAY_MS)]],
+  ['a job with state', [usersPerMinute('users')]],
+  ['two jobs that share a reader', [visitsPerMinute('visits', ['transactions']), usersPerMinute('users')]],
 ])('%s, restored from its restore point', (_name, jobs) => {
   it('goes on as if it had never stopped, again and again', () => {
     fc.assert(
@@ -117,7 +117,7 @@ class Reading {
     const bounds = { startOffset: 0, endOffset };
     const settings = { watermarkDelayMs: DELAY_MS, greatestReachMs: MINUTE_MS };
     this.reader = new TopicReader('transactions', 0, claims, bounds, settings, judgeOnce);
-    this.slots = jobs.map(({ job }, at) => new JobSlot(job, 0, [claims[at] as Claim]));
+    this.slots = jobs.map(({ job }, at) => new JobSlot(job, 0, [claims[at] as Claim], DELAY_MS));
     this.rows = rows;
   }
 

@@ -10,7 +10,7 @@ const DELAY_MS = 60_000;
 const MINUTE_MS = 60_000;
 const PARTITIONS = 2;
 
-const users = usersPerMinute('users', DELAY_MS);
+const users = usersPerMinute('users');
 const visits = visitsPerMinute('visits', ['transactions']);
 const everything = visitsPerMinute('everything', ['transactions', 'product_views']);
 
