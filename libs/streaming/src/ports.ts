@@ -22,8 +22,6 @@ export interface RecordBatch {
   /** The partition's end (the offset the next record will get) when the batch was fetched. */
   readonly endOffset: number;
   readonly records: readonly LogRecord[];
-  /** Keeps the group membership alive during long work; cheap to call often. */
-  heartbeat(): Promise<void>;
 }
 
 /** What the engine asks of the log. Batches come the other way, through `StreamEngine.receive`. */

@@ -63,7 +63,6 @@ async function readingEngine(registry: Registry): Promise<EngineMetrics> {
     lastOffset: 1,
     endOffset: 3,
     records: [record(0, JSON.stringify(message)), record(1, '{')],
-    heartbeat: () => Promise.resolve(),
   });
   return metrics;
 }

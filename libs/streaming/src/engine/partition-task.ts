@@ -57,15 +57,12 @@ export class PartitionTask {
 
   /** Takes the partition over and points the log at the first record needed. */
   async open(): Promise<void> {
-    const { jobs, store, log, clock, random, observer, settings } = this.context;
+    const { jobs, store, log, clock, observer, settings } = this.context;
     const startedMs = clock.nowMs();
-    const wanted = (): boolean => !this.isClosed;
-    const retry = <T>(what: string, attempt: () => Promise<T>): Promise<T | undefined> =>
-      untilAvailable(attempt, wanted, new Backoff(clock, random), (error) => observer.retrying(what, error));
 
     const claimsByTopic = new Map<EventTopic, Claim[]>();
     for (const job of jobs) {
-      const claims = await retry(`claim ${job.name}-${this.partition}`, () =>
+      const claims = await this.retry(`claim ${job.name}-${this.partition}`, () =>
         store.claim(job.name, this.partition, job.topics),
       );
       if (claims === undefined || this.isClosed) return;
@@ -74,7 +71,7 @@ export class PartitionTask {
     }
     const greatestReachMs = Math.max(0, ...jobs.map((job) => job.stateReachMs ?? 0));
     for (const [topic, claims] of claimsByTopic) {
-      const bounds = await retry(`bounds of ${topic}-${this.partition}`, () => log.bounds(topic, this.partition));
+      const bounds = await this.retry(`bounds of ${topic}-${this.partition}`, () => log.bounds(topic, this.partition));
       if (bounds === undefined || this.isClosed) return;
       try {
         const options = { watermarkDelayMs: settings.watermarkDelayMs, greatestReachMs };
@@ -103,7 +100,7 @@ export class PartitionTask {
    * A batch that does not begin where reading stands is answered by a seek and otherwise left alone.
    */
   async receive(batch: RecordBatch): Promise<void> {
-    while (this.state === 'opening') await this.pause(batch);
+    while (this.state === 'opening') await this.pause();
     const reader = this.readers.get(batch.topic);
     if (!this.isOpen || reader === undefined) return;
     this.endOffsets.set(batch.topic, batch.endOffset);
@@ -111,8 +108,6 @@ export class PartitionTask {
       if (!(await this.continuesAt(reader, batch))) return;
       await this.fold(reader, batch);
     } catch (error) {
-      // A lost membership or an unreachable log is for the reader of the log to handle: it fetches again.
-      if (!(error instanceof LogIncident)) throw error;
       this.stopOn(error);
     }
   }
@@ -187,8 +182,10 @@ export class PartitionTask {
     const first = batch.records[0]?.offset ?? batch.lastOffset + 1;
     if (first <= reader.expected) return true;
     const expected = reader.expected;
-    const bounds = await log.bounds(batch.topic, batch.partition);
-    if (!this.isOpen || reader.expected !== expected) return false;
+    const bounds = await this.retry(`bounds of ${batch.topic}-${batch.partition}`, () =>
+      log.bounds(batch.topic, batch.partition),
+    );
+    if (bounds === undefined || !this.isOpen || reader.expected !== expected) return false;
     reader.checkBounds(bounds, expected);
     if (batch.fetchedOffset !== expected) {
       log.seek(batch.topic, batch.partition, expected);
@@ -213,8 +210,7 @@ export class PartitionTask {
       at = end;
       this.announce();
       if (at < records.length) await clock.breathe();
-      await batch.heartbeat();
-      while (this.isOpen && this.isFull()) await this.pause(batch);
+      while (this.isOpen && this.isFull()) await this.pause();
       if (!this.isOpen) return;
     }
     reader.skipTo(batch.lastOffset + 1);
@@ -235,6 +231,17 @@ export class PartitionTask {
     }
   }
 
+  /** Asks again while the store or the log cannot answer; `undefined` once the task is closed. */
+  private retry<T>(what: string, attempt: () => Promise<T>): Promise<T | undefined> {
+    const { clock, random, observer } = this.context;
+    return untilAvailable(
+      attempt,
+      () => !this.isClosed,
+      new Backoff(clock, random),
+      (error) => observer.retrying(what, error),
+    );
+  }
+
   private announce(): void {
     for (const job of this.slots.keys()) this.context.onPending(job);
   }
@@ -246,9 +253,8 @@ export class PartitionTask {
     return false;
   }
 
-  private async pause(batch: RecordBatch): Promise<void> {
+  private async pause(): Promise<void> {
     await this.context.clock.sleep(WAIT_MS);
-    await batch.heartbeat();
   }
 
   private stopOn(error: unknown): void {

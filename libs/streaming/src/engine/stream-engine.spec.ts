@@ -25,6 +25,8 @@ class Stage {
   beforeBounds: () => Promise<void> = () => Promise.resolve();
   onFlush: (cuts: readonly Cut[]) => Promise<{ fencedPartitions: readonly number[] }>;
   isMember = Promise.resolve(true);
+  onBreath: () => void = () => undefined;
+  sleeps = 0;
   claims = 0;
   epoch = 0;
   nextOffset = 0;
@@ -36,7 +38,17 @@ class Stage {
       judgeRecord: judgeOnce,
       log: this.log(),
       store: this.store(),
-      clock: { nowMs: () => 0, sleep: turn, breathe: turn },
+      clock: {
+        nowMs: () => 0,
+        sleep: () => {
+          this.sleeps++;
+          return turn();
+        },
+        breathe: () => {
+          this.onBreath();
+          return turn();
+        },
+      },
       random: { next: () => 0 },
       settings: { ...DEFAULT_SETTINGS, flushIntervalMs: 0, sliceRecords: 4, maxPendingRecords },
       observer: this.observer(),
@@ -57,7 +69,6 @@ class Stage {
       lastOffset: to - 1,
       endOffset: 30,
       records: RECORDS.slice(from, to),
-      heartbeat: () => Promise.resolve(),
       ...values,
     };
   }
@@ -341,7 +352,7 @@ describe('StreamEngine', () => {
     });
   });
 
-  it('stops folding while too much waits for the store, and keeps its membership alive meanwhile', async () => {
+  it('stops folding while too much waits for the store', async () => {
     const stage = new Stage([visits], 6);
     let release: () => void = () => undefined;
     const isBack = new Promise<void>((resolve) => (release = resolve));
@@ -350,16 +361,9 @@ describe('StreamEngine', () => {
       return stage.commit(cuts);
     };
     await stage.open();
-    let heartbeats = 0;
-    const received = stage.engine.receive(
-      stage.batch(0, 30, {
-        heartbeat: () => {
-          heartbeats++;
-          return Promise.resolve();
-        },
-      }),
-    );
-    await until(() => heartbeats > 20);
+    const received = stage.engine.receive(stage.batch(0, 30));
+    const asked = stage.sleeps;
+    await until(() => stage.sleeps > asked + 20);
     // Two slices of four: the bound is looked at after each.
     expect(stage.engine.progress().position).toBe(8);
     release();
@@ -371,19 +375,22 @@ describe('StreamEngine', () => {
     const stage = new Stage();
     await stage.open();
     const [task] = stage.engine.partitions();
-    const heartbeat = () => Promise.resolve(stage.engine.assign([]));
-    await stage.engine.receive(stage.batch(0, 20, { heartbeat }));
+    stage.onBreath = () => stage.engine.assign([]);
+    await stage.engine.receive(stage.batch(0, 20));
     expect(task?.lagOf('transactions')).toBe(30 - 4);
   });
 
-  it('passes a lost membership on to the reader of the log, and skips nothing', async () => {
+  it('asks the log again while it cannot answer', async () => {
     const stage = new Stage();
     await stage.open();
-    const heartbeat = () => Promise.reject(new Error('rebalancing'));
-    await expect(stage.engine.receive(stage.batch(0, 10, { heartbeat }))).rejects.toThrow('rebalancing');
-    await stage.engine.receive(stage.batch(0, 10));
-    await until(() => stage.nextOffset === 10);
-    expect(stage.flushed.reduce((sum, { records }) => sum + records, 0)).toBe(10);
+    let failures = 3;
+    stage.beforeBounds = () => {
+      if (failures-- > 0) throw new StoreUnavailable('no broker');
+      return Promise.resolve();
+    };
+    await stage.engine.receive(stage.batch(5, 10));
+    expect(failures).toBe(-1);
+    expect(stage.seeks).toEqual([0, 0]);
   });
 
   it('points the log at its place again when records wait and none came between two checks', async () => {

@@ -55,10 +55,7 @@ export class StreamEngine {
     }
   }
 
-  /**
-   * Folds a batch. Rejects when the batch's heartbeat does (membership lost) or the log cannot answer: the caller fetches
-   * again, nothing was skipped.
-   */
+  /** Folds a batch; resolves when that is done, or as soon as nobody here is to fold it. Does not reject. */
   async receive(batch: RecordBatch): Promise<void> {
     await this.tasks.get(batch.partition)?.receive(batch);
   }

@@ -1,9 +1,11 @@
 import type { EventTopic } from '@globalmart/contracts';
 import type { Admin, Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { systemClock } from '../engine/system-clock';
 import { StoreUnavailable } from '../errors';
 import { FaultPoints } from '../faults/fault-points';
 import type { LogPort, LogRecord, RecordBatch } from '../ports';
 import { coPartitionAssigner } from './co-partition-assigner';
+import { PartitionInbox } from './partition-inbox';
 
 export interface KafkaLogOptions {
   readonly kafka: Kafka;
@@ -12,8 +14,9 @@ export interface KafkaLogOptions {
   readonly topicPrefix: string;
   readonly topics: readonly EventTopic[];
   readonly onAssigned: (partitions: readonly number[]) => void;
+  /** Folds a batch; batches of one topic-partition come one after the other. A rejection is a bug. */
   readonly onBatch: (batch: RecordBatch) => Promise<void>;
-  /** kafkajs gave up for good: the process has to end. */
+  /** kafkajs gave up for good, or a fold failed: the process has to end. */
   readonly onCrash: (error: Error) => void;
   readonly onProgressFailed: (error: Error) => void;
   readonly faultPoints?: FaultPoints;
@@ -32,8 +35,14 @@ const HEARTBEAT_INTERVAL_MS = 1_500;
  * kafkajs would wait 60 s. A worker that is merely slow loses its membership and joins anew; safety does not depend on it.
  */
 const REBALANCE_TIMEOUT_MS = 10_000;
-const MAX_FETCH_BYTES_PER_PARTITION = 512 * 1024;
-const MAX_FETCH_BYTES = 1536 * 1024;
+/** Compressed, and twice: one batch is folded while the next is fetched. */
+const MAX_FETCH_BYTES_PER_PARTITION = 256 * 1024;
+/** Enough for some of every partition in backlog: the broker fills a fetch in a fixed order, and the last would starve. */
+const MAX_FETCH_BYTES = 4 * 1024 * 1024;
+/** How long a slow partition may keep the others from being fetched. */
+const PATIENCE_MS = 200;
+/** More than a worker has partitions: none of them shall wait for its turn to be put into its inbox. */
+const CONCURRENT_PARTITIONS = 64;
 /** How long the broker may keep an empty fetch open: it bounds how long leaving the group takes, not the latency of records. */
 const MAX_FETCH_WAIT_MS = 500;
 
@@ -43,7 +52,9 @@ export class KafkaLog implements LogPort {
   private readonly admin: Admin;
   private readonly progress = new Map<string, { topic: EventTopic; partition: number; nextOffset: number }>();
   private publishing = false;
-  private running = false;
+  private readonly inboxes = new Map<string, PartitionInbox>();
+  private isRunning = false;
+  private isIntakeOver = false;
   private readonly faultPoints: FaultPoints;
 
   constructor(private readonly options: KafkaLogOptions) {
@@ -76,9 +87,7 @@ export class KafkaLog implements LogPort {
       // Without a first offset all that came lies before the one asked for, which kafkajs then gives as the last.
       const passed = { fetchedOffset: Number(firstOffset ?? lastOffset), lastOffset: Number(lastOffset), records: [] };
       const endOffset = Number(payload.highWatermark);
-      options
-        .onBatch({ topic: this.topicOf(topic), partition, endOffset, ...passed, heartbeat: () => Promise.resolve() })
-        .catch(() => undefined); // the next batch finds the same gap again
+      void this.deliver({ topic: this.topicOf(topic), partition, endOffset, ...passed });
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart) options.onCrash(payload.error);
@@ -88,10 +97,10 @@ export class KafkaLog implements LogPort {
     await consumer.subscribe({ topics: options.topics.map((topic) => this.nameOf(topic)), fromBeginning: true });
     await consumer.run({
       autoCommit: false,
-      partitionsConsumedConcurrently: 3,
+      partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
       eachBatch: (payload) => this.onBatch(payload),
     });
-    this.running = true;
+    this.isRunning = true;
   }
 
   /** Answers whether the cluster can be reached, for health. */
@@ -101,8 +110,10 @@ export class KafkaLog implements LogPort {
 
   /** Ends intake; the membership stays until `leave`. */
   pause(): void {
+    this.isIntakeOver = true;
+    for (const inbox of this.inboxes.values()) inbox.clear();
     // kafkajs refuses to pause what does not run, as when the worker is stopped while it starts.
-    if (!this.running) return;
+    if (!this.isRunning) return;
     this.consumer.pause(this.options.topics.map((topic) => ({ topic: this.nameOf(topic) })));
   }
 
@@ -112,6 +123,7 @@ export class KafkaLog implements LogPort {
   }
 
   seek(topic: EventTopic, partition: number, offset: number): void {
+    this.inboxes.get(`${topic}-${partition}`)?.clear();
     this.consumer.seek({ topic: this.nameOf(topic), partition, offset: String(offset) });
   }
 
@@ -173,7 +185,6 @@ export class KafkaLog implements LogPort {
 
   private async onBatch(payload: EachBatchPayload): Promise<void> {
     if (!payload.isRunning() || payload.isStale()) return;
-    await this.faultPoints.pass('batch-received');
     const { batch } = payload;
     const { fetchedOffset, rawMessages } = batch as FetchedBatch;
     const records: LogRecord[] = new Array<LogRecord>(batch.messages.length);
@@ -186,7 +197,7 @@ export class KafkaLog implements LogPort {
         value: message.value,
       };
     }
-    await this.options.onBatch({
+    await this.deliver({
       topic: this.topicOf(batch.topic),
       partition: batch.partition,
       fetchedOffset: Number(fetchedOffset),
@@ -194,9 +205,40 @@ export class KafkaLog implements LogPort {
       lastOffset: Number(rawMessages.at(-1)?.offset ?? Number(fetchedOffset) - 1),
       endOffset: Number(batch.highWatermark),
       records,
-      heartbeat: () => payload.heartbeat(),
     });
-    await this.faultPoints.pass('folded');
+  }
+
+  private async deliver(batch: RecordBatch): Promise<void> {
+    if (!this.isIntakeOver) await this.inboxOf(batch.topic, batch.partition).put(batch);
+  }
+
+  private inboxOf(topic: EventTopic, partition: number): PartitionInbox {
+    const key = `${topic}-${partition}`;
+    let inbox = this.inboxes.get(key);
+    if (inbox === undefined) {
+      const paused = [{ topic: this.nameOf(topic), partitions: [partition] }];
+      inbox = new PartitionInbox({
+        fold: (batch) => this.fold(batch),
+        pause: () => this.consumer.pause(paused),
+        resume: () => {
+          if (!this.isIntakeOver) this.consumer.resume(paused);
+        },
+        patienceMs: PATIENCE_MS,
+        clock: systemClock,
+      });
+      this.inboxes.set(key, inbox);
+    }
+    return inbox;
+  }
+
+  private async fold(batch: RecordBatch): Promise<void> {
+    try {
+      await this.faultPoints.pass('batch-received');
+      await this.options.onBatch(batch);
+      await this.faultPoints.pass('folded');
+    } catch (error) {
+      this.options.onCrash(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   private nameOf(topic: EventTopic): string {

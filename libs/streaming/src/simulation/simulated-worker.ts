@@ -6,6 +6,7 @@ import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
 import type { Claim, Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
 import type { ClockPort, LogPort, RecordBatch, StorePort } from '../ports';
+import { PartitionInbox } from '../read/partition-inbox';
 import type { PendingCalls } from './pending-calls';
 import type { SeededRandom } from './seeded-random';
 import type { SimulatedLog } from './simulated-log';
@@ -29,10 +30,14 @@ export interface World {
 
 interface Position {
   offset: number;
-  busy: boolean;
+  /** A batch of it is on its way into the inbox. */
+  isBusy: boolean;
+  isPaused: boolean;
+  readonly inbox: PartitionInbox;
 }
 
 const MOST_FETCHED = 12;
+const PATIENCE_MS = 20;
 
 /** One worker process: a real engine over ports whose answers come when, and if, the seed says so. */
 export class SimulatedWorker implements LogPort, StorePort, ClockPort {
@@ -91,7 +96,8 @@ export class SimulatedWorker implements LogPort, StorePort, ClockPort {
     for (const topic of log.topics) {
       for (const partition of this.assigned) {
         const position = this.position(topic, partition);
-        if (!position.busy && position.offset < log.end(topic, partition)) choices.push({ topic, partition, position });
+        if (!position.isBusy && !position.isPaused && position.offset < log.end(topic, partition))
+          choices.push({ topic, partition, position });
       }
     }
     if (choices.length === 0) return false;
@@ -99,7 +105,7 @@ export class SimulatedWorker implements LogPort, StorePort, ClockPort {
     const from = position.offset;
     const endOffset = log.end(topic, partition);
     const to = Math.min(endOffset, from + 1 + random.below(MOST_FETCHED));
-    position.busy = true;
+    position.isBusy = true;
     position.offset = to;
     const batch: RecordBatch = {
       topic,
@@ -108,20 +114,12 @@ export class SimulatedWorker implements LogPort, StorePort, ClockPort {
       lastOffset: to - 1,
       endOffset,
       records: log.of(topic, partition).slice(from, to),
-      heartbeat: () => this.heartbeat(),
     };
-    this.engine.receive(batch).then(
-      () => {
-        // With several brokers a seek can be applied before kafkajs marks the batch done, which then undoes it.
-        if (random.chance(0.05)) position.offset = to;
-        position.busy = false;
-      },
-      () => {
-        // As kafkajs does when a handler fails: the same offset again, unless somebody sought.
-        if (position.offset === to) position.offset = from;
-        position.busy = false;
-      },
-    );
+    void position.inbox.put(batch).then(() => {
+      // With several brokers a seek can be applied before kafkajs marks the batch done, which then undoes it.
+      if (random.chance(0.05)) position.offset = to;
+      position.isBusy = false;
+    });
     return true;
   }
 
@@ -133,7 +131,9 @@ export class SimulatedWorker implements LogPort, StorePort, ClockPort {
   // LogPort
 
   seek(topic: EventTopic, partition: number, offset: number): void {
-    this.position(topic, partition).offset = offset;
+    const position = this.position(topic, partition);
+    position.inbox.clear();
+    position.offset = offset;
   }
 
   bounds(topic: EventTopic, partition: number): Promise<{ startOffset: number; endOffset: number }> {
@@ -141,7 +141,7 @@ export class SimulatedWorker implements LogPort, StorePort, ClockPort {
   }
 
   confirmMembership(): Promise<boolean> {
-    return this.call('confirm membership', () => this.isMember());
+    return this.call('confirm membership', () => this.world.membersPartitions(this) !== undefined);
   }
 
   publishProgress(): Promise<void> {
@@ -245,19 +245,19 @@ export class SimulatedWorker implements LogPort, StorePort, ClockPort {
     });
   }
 
-  private isMember(): boolean {
-    return this.world.membersPartitions(this) !== undefined;
-  }
-
-  private heartbeat(): Promise<void> {
-    if (this.isMember() || this.world.random.chance(0.5)) return Promise.resolve();
-    return Promise.reject(new Error('the group has moved on'));
-  }
-
   private position(topic: EventTopic, partition: number): Position {
     const key = `${topic}-${partition}`;
-    let position = this.positions.get(key);
-    if (position === undefined) this.positions.set(key, (position = { offset: 0, busy: false }));
+    const known = this.positions.get(key);
+    if (known !== undefined) return known;
+    const inbox = new PartitionInbox({
+      fold: (batch) => this.engine.receive(batch),
+      pause: () => (position.isPaused = true),
+      resume: () => (position.isPaused = false),
+      patienceMs: PATIENCE_MS,
+      clock: this,
+    });
+    const position: Position = { offset: 0, isBusy: false, isPaused: false, inbox };
+    this.positions.set(key, position);
     return position;
   }
 
