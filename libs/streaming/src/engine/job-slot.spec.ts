@@ -45,14 +45,14 @@ function claim(values: Partial<Claim>): Claim {
 function setUp(values: Partial<Claim>, readFrom = values) {
   const slot = new JobSlot(listing, 0, [claim(values)], SETTINGS.watermarkDelayMs);
   const bounds = { startOffset: 0, endOffset: 10 };
-  const reader = new TopicReader('transactions', 0, [claim(readFrom)], bounds, SETTINGS, judgeOnce);
+  const reader = new TopicReader('transactions', 0, [claim(readFrom)], bounds, SETTINGS);
   const readers = new Map([['transactions' as const, reader]]);
   const read = (to: number): boolean[] => {
     const news: boolean[] = [];
     while (reader.expected < to) {
       const record = RECORDS[reader.expected];
       if (record === undefined) throw new Error('the log ends here');
-      const judged = reader.read(record);
+      const judged = reader.read(record, judgeOnce('transactions', record));
       if (judged !== undefined) news.push(slot.apply('transactions', judged, record));
     }
     return news;

@@ -1,8 +1,8 @@
-import type { EventTopic, JudgeRecord } from '@globalmart/contracts';
+import type { AnyEvent, EventTopic, JudgeRecord, Judgement } from '@globalmart/contracts';
 import { LogIncident } from '../errors';
 import type { Claim, Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
-import type { ClockPort, LogPort, RandomPort, RecordBatch, StorePort } from '../ports';
+import type { ClockPort, LogPort, LogRecord, RandomPort, RecordBatch, StorePort } from '../ports';
 import { TopicReader } from '../read/topic-reader';
 import { Backoff, untilAvailable } from './backoff';
 import { JobSlot } from './job-slot';
@@ -10,6 +10,8 @@ import type { EngineObserver } from './observer';
 import type { EngineSettings } from './settings';
 
 const WAIT_MS = 25;
+
+type Judged = Judgement<AnyEvent> | undefined;
 
 export interface TaskContext {
   readonly jobs: readonly AnyJob[];
@@ -75,7 +77,7 @@ export class PartitionTask {
       if (bounds === undefined || this.isClosed) return;
       try {
         const options = { watermarkDelayMs: settings.watermarkDelayMs, greatestReachMs };
-        const reader = new TopicReader(topic, this.partition, claims, bounds, options, this.context.judgeRecord);
+        const reader = new TopicReader(topic, this.partition, claims, bounds, options);
         this.readers.set(topic, reader);
         this.endOffsets.set(topic, bounds.endOffset);
       } catch (error) {
@@ -202,7 +204,8 @@ export class PartitionTask {
     while (at < records.length) {
       const end = Math.min(records.length, at + settings.sliceRecords);
       try {
-        this.foldSlice(reader, batch, at, end);
+        const judgements = this.judgeSlice(reader, batch, at, end);
+        this.foldSlice(reader, batch, at, judgements);
       } catch (error) {
         this.stopOn(error);
         return;
@@ -217,13 +220,24 @@ export class PartitionTask {
     this.announce();
   }
 
-  private foldSlice(reader: TopicReader, batch: RecordBatch, from: number, to: number): void {
-    const { observer } = this.context;
+  /** Judges each record by itself, which moves nothing; `undefined` for what was read before, as the start of a fetch may be. */
+  private judgeSlice(reader: TopicReader, { topic, records }: RecordBatch, from: number, to: number): Judged[] {
+    const { judgeRecord } = this.context;
+    const judgements = new Array<Judged>(to - from);
     for (let at = from; at < to; at++) {
-      const record = batch.records[at];
-      // The start of a fetch may repeat what was read before it.
-      if (record === undefined || record.offset < reader.expected) continue;
-      const judged = reader.read(record);
+      const record = records[at] as LogRecord;
+      judgements[at - from] = record.offset < reader.expected ? undefined : judgeRecord(topic, record);
+    }
+    return judgements;
+  }
+
+  private foldSlice(reader: TopicReader, batch: RecordBatch, from: number, judgements: readonly Judged[]): void {
+    const { observer } = this.context;
+    for (let at = 0; at < judgements.length; at++) {
+      const record = batch.records[from + at] as LogRecord;
+      const judgement = judgements[at];
+      if (judgement === undefined || record.offset < reader.expected) continue;
+      const judged = reader.read(record, judgement);
       if (judged === undefined) continue;
       let isNews = false;
       for (const slot of this.slots.values()) isNews = slot.apply(batch.topic, judged, record) || isNews;

@@ -30,13 +30,13 @@ function claim(values: Partial<Claim>): Claim {
 }
 
 function open(claims: readonly Claim[], bounds = WHOLE): TopicReader {
-  return new TopicReader('transactions', 0, claims, bounds, SETTINGS, judgeOnce);
+  return new TopicReader('transactions', 0, claims, bounds, SETTINGS);
 }
 
 function read(reader: TopicReader, offset: number) {
   const record = RECORDS[offset];
   if (record === undefined) throw new Error(`there is no record ${offset}`);
-  return reader.read(record);
+  return reader.read(record, judgeOnce('transactions', record));
 }
 
 describe('TopicReader', () => {

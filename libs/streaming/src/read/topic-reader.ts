@@ -1,4 +1,4 @@
-import type { EventTopic, JudgeRecord } from '@globalmart/contracts';
+import type { AnyEvent, EventTopic, Judgement } from '@globalmart/contracts';
 import { LogIncident } from '../errors';
 import type { Claim, Position } from '../flush/cut';
 import type { LogRecord } from '../ports';
@@ -29,9 +29,8 @@ export class TopicReader {
     claims: readonly Claim[],
     bounds: { startOffset: number; endOffset: number },
     settings: { readonly watermarkDelayMs: number; readonly greatestReachMs: number },
-    judgeRecord: JudgeRecord,
   ) {
-    this.verdict = new PartitionVerdict(topic, settings.watermarkDelayMs, judgeRecord);
+    this.verdict = new PartitionVerdict(settings.watermarkDelayMs);
     this.index = new RestoreIndex(settings.watermarkDelayMs);
     this.greatestReachMs = settings.greatestReachMs;
 
@@ -62,10 +61,11 @@ export class TopicReader {
   }
 
   /**
-   * Takes the next record in; `undefined` when it only had to be recalled for its id.
+   * Takes the next record in, as it was judged by itself; `undefined` when it only had to be recalled for its id. Nothing
+   * else moves the reader on: a record that was judged but not taken in is still to be read.
    * @throws LogIncident when the record is not the one that was folded at this offset before
    */
-  read(record: LogRecord): JudgedEvent | undefined {
+  read(record: LogRecord, judgement: Judgement<AnyEvent>): JudgedEvent | undefined {
     const { offset, appendTimeMs } = record;
     const known = this.fingerprints.size === 0 ? undefined : this.fingerprints.get(offset);
     if (known !== undefined && known !== appendTimeMs) {
@@ -79,11 +79,11 @@ export class TopicReader {
     this.expectedOffset = offset + 1;
     const maxBefore = this.verdict.maxEventMs;
     if (offset < this.judgeFrom) {
-      const eventMs = this.verdict.recall(record);
+      const eventMs = this.verdict.recall(judgement);
       if (eventMs !== undefined) this.index.note(offset, eventMs, maxBefore);
       return undefined;
     }
-    const judged = this.verdict.judge(record);
+    const judged = this.verdict.judge(judgement);
     if ((judged.verdict === 'valid' || judged.verdict === 'duplicate') && judged.event.topic !== 'product_catalog') {
       this.index.note(offset, judged.event.eventTimeMs, maxBefore);
     }

@@ -116,7 +116,7 @@ class Reading {
   ) {
     const bounds = { startOffset: 0, endOffset };
     const settings = { watermarkDelayMs: DELAY_MS, greatestReachMs: MINUTE_MS };
-    this.reader = new TopicReader('transactions', 0, claims, bounds, settings, judgeOnce);
+    this.reader = new TopicReader('transactions', 0, claims, bounds, settings);
     this.slots = jobs.map(({ job }, at) => new JobSlot(job, 0, [claims[at] as Claim], DELAY_MS));
     this.rows = rows;
   }
@@ -124,7 +124,7 @@ class Reading {
   readTo(records: ReturnType<typeof recordsOf>, to: number): void {
     while (this.reader.expected < to) {
       const record = records[this.reader.expected];
-      const judged = record && this.reader.read(record);
+      const judged = record && this.reader.read(record, judgeOnce('transactions', record));
       if (record === undefined || judged === undefined) continue;
       for (const slot of this.slots) slot.apply('transactions', judged, record);
     }

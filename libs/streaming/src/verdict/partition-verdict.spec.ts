@@ -1,5 +1,7 @@
+import { judgeRecord, type AnyEvent, type Judgement } from '@globalmart/contracts';
 import * as fc from 'fast-check';
 import { judgeOnce, recordsOf, verdictsOf, type Visit } from '../../test/visit-log';
+import type { LogRecord } from '../ports';
 import { PartitionVerdict } from './partition-verdict';
 
 const DELAY_MS = 600_000;
@@ -13,11 +15,16 @@ function visit(text: string): Visit {
 }
 
 function judgeAll(visits: readonly Visit[], verdict = newVerdict()): string[] {
-  return recordsOf('transactions', visits).map((record) => verdict.judge(record).verdict);
+  return recordsOf('transactions', visits).map((record) => verdict.judge(itself(record)).verdict);
+}
+
+/** A visit's record, judged by itself. */
+function itself(record: LogRecord): Judgement<AnyEvent> {
+  return judgeOnce('transactions', record);
 }
 
 function newVerdict(): PartitionVerdict {
-  return new PartitionVerdict('transactions', DELAY_MS, judgeOnce);
+  return new PartitionVerdict(DELAY_MS);
 }
 
 describe('PartitionVerdict', () => {
@@ -47,16 +54,16 @@ describe('PartitionVerdict', () => {
 
   it('gives the reason and the field of an invalid record', () => {
     const record = { offset: 0, appendTimeMs: T, key: null, value: Buffer.from('{') };
-    expect(newVerdict().judge(record)).toMatchObject({ verdict: 'invalid', reason: 'malformed_json' });
+    expect(newVerdict().judge(itself(record))).toMatchObject({ verdict: 'invalid', reason: 'malformed_json' });
   });
 
   it('judges catalogue records valid, time and again, and keeps its watermark out of it', () => {
-    const verdict = new PartitionVerdict('product_catalog', DELAY_MS, judgeOnce);
-    const removal = { offset: 0, appendTimeMs: T, key: Buffer.from('p-1'), value: null };
+    const verdict = newVerdict();
+    const removal = judgeRecord('product_catalog', { appendTimeMs: T, key: Buffer.from('p-1'), value: null });
     expect(verdict.judge(removal).verdict).toBe('valid');
-    expect(verdict.judge({ ...removal, offset: 1 }).verdict).toBe('valid');
+    expect(verdict.judge(removal).verdict).toBe('valid');
     expect(verdict.maxEventMs).toBe(Number.NEGATIVE_INFINITY);
-    expect(verdict.recall({ ...removal, offset: 2 })).toBeUndefined();
+    expect(verdict.recall(removal)).toBeUndefined();
   });
 
   it('has no watermark before the first record valid by itself', () => {
@@ -81,12 +88,12 @@ describe('PartitionVerdict', () => {
         const resumeAt = visits.length === 0 ? 0 : at % visits.length;
         const records = recordsOf('transactions', visits);
         const before = newVerdict();
-        for (const record of records.slice(0, resumeAt)) before.judge(record);
+        for (const record of records.slice(0, resumeAt)) before.judge(itself(record));
 
         const resumed = newVerdict();
         resumed.resumeAt(before.maxEventMs);
-        for (const record of records.slice(0, resumeAt)) resumed.recall(record);
-        const rest = records.slice(resumeAt).map((record) => resumed.judge(record).verdict);
+        for (const record of records.slice(0, resumeAt)) resumed.recall(itself(record));
+        const rest = records.slice(resumeAt).map((record) => resumed.judge(itself(record)).verdict);
         expect(rest).toEqual(verdictsOf(visits, DELAY_MS).slice(resumeAt));
       }),
     );
@@ -96,8 +103,8 @@ describe('PartitionVerdict', () => {
     const verdict = newVerdict();
     verdict.resumeAt(T + 600_000);
     const [late, at] = recordsOf('transactions', [visit('a@-0.001'), visit('b@0')]);
-    expect(late && verdict.recall(late)).toBeUndefined();
-    expect(at && verdict.recall(at)).toBe(T);
+    expect(late && verdict.recall(itself(late))).toBeUndefined();
+    expect(at && verdict.recall(itself(at))).toBe(T);
     expect(verdict.idsHeld).toBe(1);
     expect(judgeAll([visit('a@1'), visit('b@1')], verdict)).toEqual(['valid', 'duplicate']);
   });

@@ -1,5 +1,4 @@
-import type { AnyEvent, EventTopic, InvalidReason, JudgeRecord } from '@globalmart/contracts';
-import type { LogRecord } from '../ports';
+import type { AnyEvent, InvalidReason, Judgement } from '@globalmart/contracts';
 import { hashId } from './id-hash';
 import { SeenIds } from './seen-ids';
 
@@ -20,11 +19,7 @@ export class PartitionVerdict {
   private readonly hash = new Uint32Array(4);
   private greatestEventMs = Number.NEGATIVE_INFINITY;
 
-  constructor(
-    private readonly topic: EventTopic,
-    private readonly delayMs: number,
-    private readonly judgeRecord: JudgeRecord,
-  ) {}
+  constructor(private readonly delayMs: number) {}
 
   /** Greatest event time (ms) of the records valid by themselves so far; −∞ before the first. */
   get maxEventMs(): number {
@@ -43,8 +38,8 @@ export class PartitionVerdict {
     return this.ids.bytes;
   }
 
-  judge(record: LogRecord): JudgedEvent {
-    const judged = this.judgeRecord(this.topic, record);
+  /** Takes in the next record, as it was judged by itself. */
+  judge(judged: Judgement<AnyEvent>): JudgedEvent {
     if (!judged.ok) return { verdict: 'invalid', reason: judged.reason, field: judged.field };
     const { event } = judged;
     // The catalogue's records have neither id nor event time: never late, never duplicate.
@@ -67,8 +62,7 @@ export class PartitionVerdict {
    * Takes in a record that lies before the point given to `resumeAt`: only its id matters, and only if it can still make a
    * later record a duplicate. Returns its event time then.
    */
-  recall(record: LogRecord): number | undefined {
-    const judged = this.judgeRecord(this.topic, record);
+  recall(judged: Judgement<AnyEvent>): number | undefined {
     if (!judged.ok || judged.event.topic === 'product_catalog') return undefined;
     const { id, eventTimeMs } = judged.event;
     if (eventTimeMs < this.watermarkMs) return undefined;
