@@ -52,9 +52,9 @@ export async function simulateSales(
     judgeRecord: judgeOnce,
     log: new Map([['transactions', records]]),
     watermarkDelayMs: DELAY_MS,
-    onCommit: (commit: Commit) => {
+    onCommit: (commit: Commit, sent) => {
       expectRows(commit.rows, log.rowsAt(commit.partition, commit.nextOffsets.get('transactions')));
-      options.onCommit?.(commit);
+      options.onCommit?.(commit, sent);
     },
   });
   log.partitions.forEach((_, partition) => expectRows(result.rowsOf('sales', partition), log.rowsAt(partition)));

@@ -19,6 +19,7 @@ export { ensureTopics, type EnsuredTopics, type TopicOptions } from './kafka/ens
 export type { Delivery, OutgoingRecord } from './kafka/lane';
 export { murmur2, partitionOf } from './kafka/partition';
 export { pingKafka } from './kafka/ping-kafka';
+export { headersOf, type RecordHeader } from './kafka/record-headers';
 export { type ProducerStatistics, RecordProducer, type RecordProducerOptions } from './kafka/record-producer';
 export { createLogger, type Logger, type LoggerOptions } from './logging/create-logger';
 export { NestLogger } from './logging/nest-logger';

@@ -4,6 +4,11 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** The broker will not take these records, however often it is asked. */
+export class RecordsRefused extends Error {
+  override readonly name = 'RecordsRefused';
+}
+
 /** COMMIT was sent and its answer never came: the flush may or may not have happened. */
 export class FlushOutcomeUnknown extends Error {
   override readonly name = 'FlushOutcomeUnknown';

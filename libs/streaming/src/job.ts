@@ -15,6 +15,8 @@ export interface Job<Delta> {
    * state is rebuilt from the log after a restart. `undefined`: the fold keeps nothing between flushes but what it hands over.
    */
   readonly stateReachMs?: number;
+  /** Shortest time between two flushes of this job, where nobody waits for its rows and fewer flushes cost less. */
+  readonly flushIntervalMs?: number;
   /** `watermarkDelayMs` tells a fold when it may forget: no valid event lies further behind the greatest event time so far. */
   createFold(partition: number, watermarkDelayMs: number): Fold<Delta>;
 }
@@ -22,8 +24,11 @@ export interface Job<Delta> {
 export interface Fold<Delta> {
   /**
    * Takes in one record. `muted`: its effects are already in the store and only the in-memory state may change.
+   * `topic`: the record's own, which an invalid one cannot tell by itself.
    */
-  apply(judged: JudgedEvent, record: LogRecord, muted: boolean): void;
+  apply(judged: JudgedEvent, record: LogRecord, muted: boolean, topic: EventTopic): void;
+  /** Bytes of records that a fold keeps until they are handed over; one that keeps none need not say. */
+  readonly heldBytes?: number;
   /** Hands over what has gathered since the last call, and forgets it; `undefined` when nothing has. */
   take(): Delta | undefined;
 }

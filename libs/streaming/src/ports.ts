@@ -1,4 +1,5 @@
-import type { EventTopic } from '@globalmart/contracts';
+import type { EventTopic, TopicName } from '@globalmart/contracts';
+import type { OutgoingRecord, RecordHeader } from '@globalmart/platform';
 import type { Cut, Claim } from './flush/cut';
 import type { AnyJob } from './job';
 
@@ -9,6 +10,8 @@ export interface LogRecord {
   readonly appendTimeMs: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
+  /** In the order written, read from the bytes each time they are asked for; undefined where there are none. */
+  readonly headers?: Iterable<RecordHeader>;
 }
 
 /** Consecutive records of one topic-partition, in offset order, as one fetch brought them. */
@@ -58,6 +61,17 @@ export interface StorePort {
    * the answer to COMMIT was lost.
    */
   flush(job: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }>;
+}
+
+/** What a job may write to the log beside its rows. */
+export interface OutgoingPort {
+  /**
+   * Resolves when all records are acknowledged, however long that takes; a repeat of the whole call may write some of them
+   * twice. Throws StoreUnavailable when it should be tried again, and RecordsRefused when the broker refuses some of them,
+   * all others being written.
+   * @param topic without prefix
+   */
+  send(topic: TopicName, records: readonly OutgoingRecord[]): Promise<void>;
 }
 
 export interface ClockPort {

@@ -1,5 +1,6 @@
 import type { EventTopic } from '@globalmart/contracts';
 import type { Fold, Job } from '../src/job';
+import type { LogRecord } from '../src/ports';
 import type { SimulatedJob } from '../src/simulation';
 import type { JudgedEvent } from '../src/verdict/partition-verdict';
 import { windowStart } from '../src/window/window-start';
@@ -25,6 +26,45 @@ export function usersPerMinute(name: string): SimulatedJob<Counts> {
     createFold: (_partition, delayMs) => new UsersFold(delayMs),
   };
   return { job, apply: addCounts };
+}
+
+/** What is kept of a record that has to be sent on. */
+export interface Letter {
+  readonly key: string;
+  readonly value: Buffer | null;
+}
+
+/** Sends every invalid and late record on, before the offsets move past it; it has no rows. */
+export function lettersAhead(name: string, topics: readonly EventTopic[]): SimulatedJob<readonly Letter[]> {
+  return {
+    job: { name, topics, createFold: (partition) => new LettersFold(partition) },
+    apply: () => undefined,
+    sendAhead: (log, cuts) =>
+      log.send(
+        'dead_letters',
+        cuts.flatMap(({ delta }) => delta ?? []),
+      ),
+  };
+}
+
+class LettersFold implements Fold<readonly Letter[]> {
+  heldBytes = 0;
+  private letters: Letter[] = [];
+
+  constructor(private readonly partition: number) {}
+
+  apply({ verdict }: JudgedEvent, { offset, value }: LogRecord, muted: boolean, topic: EventTopic): void {
+    if (muted || verdict === 'valid' || verdict === 'duplicate') return;
+    this.letters.push({ key: `${topic}-${this.partition}-${offset}`, value });
+    this.heldBytes += value?.length ?? 0;
+  }
+
+  take(): readonly Letter[] | undefined {
+    const { letters } = this;
+    this.letters = [];
+    this.heldBytes = 0;
+    return letters.length === 0 ? undefined : letters;
+  }
 }
 
 class VisitsFold implements Fold<Counts> {

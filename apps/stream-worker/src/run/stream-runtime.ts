@@ -18,6 +18,7 @@ import { KafkaBatchStrategy } from '../transport/kafka-batch.strategy';
 import { ConsoleStore } from './console.store';
 import { engineLog } from './engine-log';
 import { EngineMetrics } from './engine-metrics';
+import { TopicSender } from './topic-sender';
 import { Watchdog } from './watchdog';
 
 const CHECK_INTERVAL_MS = 10_000;
@@ -41,6 +42,7 @@ export class StreamRuntime {
   readonly transport: KafkaBatchStrategy;
   private readonly kafka: Kafka;
   private readonly postgres: PostgresStore | undefined;
+  private readonly sender: TopicSender;
   private readonly watchdog: Watchdog;
   private readonly timers: NodeJS.Timeout[] = [];
   private stopping = false;
@@ -70,9 +72,11 @@ export class StreamRuntime {
       faultPoints,
     });
 
+    this.sender = new TopicSender({ kafka: this.kafka, logger, topicPrefix: config.kafkaTopicPrefix });
     let store: StorePort;
     if (args.sink === 'postgres') {
-      store = this.postgres = new PostgresStore({ url: config.postgresUrl, jobs: stored, faultPoints });
+      const outgoing = this.sender;
+      store = this.postgres = new PostgresStore({ url: config.postgresUrl, jobs: stored, outgoing, faultPoints });
     } else {
       store = new ConsoleStore((line) => process.stdout.write(`${line}\n`));
     }
@@ -131,13 +135,14 @@ export class StreamRuntime {
     return true;
   }
 
-  /** Stop intake, finish the flush, leave the group, close the store: never close the store under a consumer. */
+  /** Stop intake, finish the flush, leave the group, close what flushes need: never close the store under a consumer. */
   async stop(): Promise<void> {
     this.stopping = true;
     for (const timer of this.timers) clearInterval(timer);
     this.transport.log.pause();
     await this.engine.stop();
     await this.transport.log.leave();
+    await this.sender.close();
     await this.postgres?.close();
   }
 

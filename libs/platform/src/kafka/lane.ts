@@ -4,7 +4,8 @@ import type { Message } from 'kafkajs';
 export interface OutgoingRecord {
   readonly key: string | Buffer | null;
   readonly value: string | Buffer | null;
-  readonly headers?: Readonly<Record<string, string | Buffer>>;
+  /** A list where a name repeats. */
+  readonly headers?: Readonly<Record<string, string | Buffer | (string | Buffer)[]>>;
 }
 
 /** How one `append` ended: `error` is set when the broker refuses its records for good (then none of a batch was written). */

@@ -1,4 +1,5 @@
 import { replaceKafkajsInternal } from './kafkajs-internals';
+import { NO_HEADERS, RecordHeaders, toKafkajsHeaders } from './record-headers';
 
 /** kafkajs' reader over the bytes of one record. */
 interface ByteReader {
@@ -20,11 +21,10 @@ export type DecodeRecord = (reader: ByteReader, context?: BatchContext) => objec
 
 const RECORD_MODULE = 'kafkajs/src/protocol/recordBatch/record/v0/decoder';
 const LOG_APPEND_TIME = 1;
-const NO_HEADERS = Object.freeze({});
 
 /**
- * Decodes records of format v2 whose fields fit 32 bits, which are all but those with headers or with timestamps of their
- * own; `fallback` takes the others. kafkajs makes several big integers, closures and copies for each record to arrive at its
+ * Decodes records of format v2 whose fields fit 32 bits, which are all but those with timestamps of their own; `fallback`
+ * takes the others. kafkajs makes several big integers, closures and copies for each record to arrive at its
  * offset; here it is one addition.
  */
 export function createRecordDecoder(fallback: DecodeRecord): DecodeRecord {
@@ -62,8 +62,8 @@ export function createRecordDecoder(fallback: DecodeRecord): DecodeRecord {
     const offsetDelta = readVarint(buffer);
     const key = readBytes(buffer);
     const value = readBytes(buffer);
-    if (readVarint(buffer) !== 0) return fallback(reader, context);
-    return {
+    const headerCount = readVarint(buffer);
+    const record = {
       magicByte: context.magicByte,
       attributes: buffer.readInt8(0),
       timestamp: context.maxTimestamp,
@@ -74,7 +74,16 @@ export function createRecordDecoder(fallback: DecodeRecord): DecodeRecord {
       isControlRecord: context.isControlBatch ?? false,
       batchContext: context,
     };
+    if (headerCount === 0) return record;
+    return withHeaders(record, new RecordHeaders(buffer.subarray(at), headerCount));
   };
+}
+
+/** What kafkajs makes of headers is made when it is asked for, and kept, because Nest's own transport decodes it in place. */
+function withHeaders(record: object, headerList: RecordHeaders): object {
+  let headers: object | undefined;
+  const get = (): object => (headers ??= toKafkajsHeaders(headerList));
+  return Object.defineProperties(record, { headers: { get }, headerList: { value: headerList } });
 }
 
 /** Puts the decoder in the place of kafkajs' own, which kafkajs loads at its first fetch. */

@@ -64,7 +64,8 @@ export class JobFlusher {
     const { clock, settings } = this.context;
     let lag = 0;
     for (const task of this.tasks()) lag += task.lag;
-    const intervalMs = lag >= settings.backlogRecords ? settings.backlogFlushIntervalMs : settings.flushIntervalMs;
+    const paceMs = lag >= settings.backlogRecords ? settings.backlogFlushIntervalMs : settings.flushIntervalMs;
+    const intervalMs = Math.max(paceMs, this.job.flushIntervalMs ?? 0);
     const waitMs = this.lastStartMs + intervalMs - clock.nowMs();
     if (waitMs > 0) await clock.sleep(waitMs);
     this.lastStartMs = clock.nowMs();

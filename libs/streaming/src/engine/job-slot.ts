@@ -20,6 +20,7 @@ export class JobSlot {
   private readonly fold: Fold<unknown>;
   private readonly positions: Map<EventTopic, SlotPosition>;
   private inFlight: Cut | undefined;
+  private inFlightBytes = 0;
   private records = 0;
   private oldestAppendMs = Number.POSITIVE_INFINITY;
 
@@ -43,12 +44,17 @@ export class JobSlot {
     return this.records + (this.inFlight?.records ?? 0);
   }
 
+  /** Bytes of records folded but not yet where they have to go. */
+  get pendingBytes(): number {
+    return this.inFlightBytes + (this.fold.heldBytes ?? 0);
+  }
+
   /** Folds one record; returns whether its effects are still to be written. */
   apply(topic: EventTopic, judged: JudgedEvent, record: LogRecord): boolean {
     const position = this.positions.get(topic);
     if (position === undefined || record.offset < position.feedFrom) return false;
     const muted = record.offset < position.liveFrom;
-    this.fold.apply(judged, record, muted);
+    this.fold.apply(judged, record, muted, topic);
     if (muted) return false;
     this.records++;
     if (record.appendTimeMs < this.oldestAppendMs) this.oldestAppendMs = record.appendTimeMs;
@@ -66,6 +72,7 @@ export class JobSlot {
     }
     if (moves.length === 0) return undefined;
     const { records, oldestAppendMs } = this;
+    this.inFlightBytes = this.fold.heldBytes ?? 0;
     this.records = 0;
     this.oldestAppendMs = Number.POSITIVE_INFINITY;
     this.inFlight = { partition: this.partition, delta: this.fold.take(), moves, records, oldestAppendMs };
@@ -76,6 +83,7 @@ export class JobSlot {
   committed(): void {
     for (const move of this.inFlight?.moves ?? []) this.positionOf(move.topic).committed = move.nextOffset;
     this.inFlight = undefined;
+    this.inFlightBytes = 0;
   }
 
   /** The epochs under which this job holds the partition, for asking what became of a flush. */

@@ -261,8 +261,9 @@ export class PartitionTask {
   }
 
   private isFull(): boolean {
-    for (const slot of this.slots.values()) {
-      if (slot.pendingRecords >= this.context.settings.maxPendingRecords) return true;
+    const { maxPendingRecords, maxPendingBytes } = this.context.settings;
+    for (const { pendingRecords, pendingBytes } of this.slots.values()) {
+      if (pendingRecords >= maxPendingRecords || pendingBytes >= maxPendingBytes) return true;
     }
     return false;
   }

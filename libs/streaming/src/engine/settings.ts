@@ -9,6 +9,8 @@ export interface EngineSettings {
   readonly backlogRecords: number;
   /** A partition takes no more records while this many are folded but not yet in the store. */
   readonly maxPendingRecords: number;
+  /** The same, while a job's fold holds this many bytes of records that still have to go somewhere. */
+  readonly maxPendingBytes: number;
   /** Records folded before other work of the process gets its turn; at about 10 µs each this stays far under 50 ms. */
   readonly sliceRecords: number;
 }
@@ -19,5 +21,6 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   backlogFlushIntervalMs: 300,
   backlogRecords: 10_000,
   maxPendingRecords: 200_000,
+  maxPendingBytes: 4 * 1024 * 1024,
   sliceRecords: 1_000,
 };

@@ -4,7 +4,7 @@ import { judgeOnce, recordsOf, type Visit } from '../../test/visit-log';
 import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
 import type { Claim, Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
-import type { LogPort, RecordBatch, StorePort } from '../ports';
+import type { LogPort, LogRecord, RecordBatch, StorePort } from '../ports';
 import type { EngineObserver } from './observer';
 import { DEFAULT_SETTINGS } from './settings';
 import { StreamEngine } from './stream-engine';
@@ -26,12 +26,12 @@ class Stage {
   onFlush: (cuts: readonly Cut[]) => Promise<{ fencedPartitions: readonly number[] }>;
   isMember = Promise.resolve(true);
   onBreath: () => void = () => undefined;
-  sleeps = 0;
+  readonly sleeps: number[] = [];
   claims = 0;
   epoch = 0;
   nextOffset = 0;
 
-  constructor(jobs: readonly AnyJob[] = [visits], maxPendingRecords = 1_000) {
+  constructor(jobs: readonly AnyJob[] = [visits], maxPendingRecords = 1_000, maxPendingBytes = 1_000_000) {
     this.onFlush = (cuts) => Promise.resolve(this.commit(cuts));
     this.engine = new StreamEngine({
       jobs,
@@ -40,8 +40,8 @@ class Stage {
       store: this.store(),
       clock: {
         nowMs: () => 0,
-        sleep: () => {
-          this.sleeps++;
+        sleep: (ms) => {
+          this.sleeps.push(ms);
           return turn();
         },
         breathe: () => {
@@ -50,7 +50,7 @@ class Stage {
         },
       },
       random: { next: () => 0 },
-      settings: { ...DEFAULT_SETTINGS, flushIntervalMs: 0, sliceRecords: 4, maxPendingRecords },
+      settings: { ...DEFAULT_SETTINGS, flushIntervalMs: 0, sliceRecords: 4, maxPendingRecords, maxPendingBytes },
       observer: this.observer(),
       onFailure: (error) => this.failures.push(error),
     });
@@ -132,6 +132,21 @@ class Stage {
       incident: ({ message }) => tell(message),
       retrying: (what) => tell(`retrying ${what}`),
     };
+  }
+}
+
+/** Keeps every record's bytes until they are taken. */
+class Hoard {
+  heldBytes = 0;
+
+  apply(_judged: unknown, { value }: LogRecord): void {
+    this.heldBytes += value?.length ?? 0;
+  }
+
+  take(): number {
+    const { heldBytes } = this;
+    this.heldBytes = 0;
+    return heldBytes;
   }
 }
 
@@ -362,13 +377,43 @@ describe('StreamEngine', () => {
     };
     await stage.open();
     const received = stage.engine.receive(stage.batch(0, 30));
-    const asked = stage.sleeps;
-    await until(() => stage.sleeps > asked + 20);
+    const asked = stage.sleeps.length;
+    await until(() => stage.sleeps.length > asked + 20);
     // Two slices of four: the bound is looked at after each.
     expect(stage.engine.progress().position).toBe(8);
     release();
     await received;
     await until(() => stage.nextOffset === 30);
+  });
+
+  it('stops folding while a fold holds too many bytes, until they are written', async () => {
+    const record = RECORDS[0]?.value?.length ?? 0;
+    const hoarder: AnyJob = { name: 'hoarder', topics: ['transactions'], createFold: () => new Hoard() };
+    // One byte less than seven records: full after the second slice of four.
+    const stage = new Stage([hoarder], 1_000, 7 * record - 1);
+    let release: () => void = () => undefined;
+    const isBack = new Promise<void>((resolve) => (release = resolve));
+    stage.onFlush = async (cuts) => {
+      await isBack;
+      return stage.commit(cuts);
+    };
+    await stage.open();
+    const received = stage.engine.receive(stage.batch(0, 30));
+    for (let turns = 0; turns < 50; turns++) await turn();
+    expect(stage.engine.progress().position).toBe(8);
+    release();
+    await received;
+    await until(() => stage.nextOffset === 30);
+  });
+
+  it('flushes a job no more often than the job wants', async () => {
+    const lazy: AnyJob = { ...visits, flushIntervalMs: 250 };
+    const stage = new Stage([lazy]);
+    await stage.open();
+    await stage.engine.receive(stage.batch(0, 4));
+    await stage.engine.receive(stage.batch(4, 8));
+    await until(() => stage.nextOffset === 8);
+    expect(stage.sleeps).toContain(250);
   });
 
   it('folds nothing more of a batch once the partition was given up', async () => {

@@ -5,6 +5,7 @@ export const FAULT_POINTS = [
   'batch-received',
   'folded',
   'flush-begin',
+  'records-sent',
   'tx-begun',
   'rows-written',
   'offset-cas-done',

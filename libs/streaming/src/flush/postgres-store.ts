@@ -3,15 +3,21 @@ import { Pool, type ClientBase, type PoolClient } from 'pg';
 import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
 import { FaultPoints } from '../faults/fault-points';
 import type { AnyJob, Job } from '../job';
-import type { StorePort } from '../ports';
+import type { OutgoingPort, StorePort } from '../ports';
 import type { Claim, Cut } from './cut';
 import { isPassing } from './postgres-error';
+import { SendAhead } from './send-ahead';
 import { CLAIM, MOVE, moveParameters, RECLAIM, toClaim, type OffsetRow } from './stream-offsets.sql';
 
 /** A job together with the one who knows its tables. `write` runs inside the flush's transaction and only upserts rows. */
 export interface StoredJob<Delta> {
   readonly job: Job<Delta>;
   write(client: ClientBase, cuts: readonly Cut<Delta>[]): Promise<void>;
+  /**
+   * Sends to the log what has to be there before the offsets move past it. It runs before the transaction begins, and what
+   * it sends must be recognisable as a repeat: a crash in between sends it again. Throws what `OutgoingPort.send` throws.
+   */
+  sendAhead?(log: OutgoingPort, cuts: readonly Cut<Delta>[]): Promise<void>;
   /** Deletes some of the rows that are past their age by event time; returns how many. When it runs changes no answer. */
   expire(database: Pool): Promise<number>;
 }
@@ -19,6 +25,8 @@ export interface StoredJob<Delta> {
 export interface PostgresStoreOptions {
   readonly url: string;
   readonly jobs: readonly StoredJob<unknown>[];
+  /** Where jobs send what goes ahead of their rows. */
+  readonly outgoing: OutgoingPort;
   readonly faultPoints?: FaultPoints;
 }
 
@@ -31,9 +39,10 @@ export interface PostgresStoreOptions {
 export class PostgresStore implements StorePort {
   private readonly pool: Pool;
   private readonly writers: ReadonlyMap<AnyJob, StoredJob<unknown>>;
+  private readonly ahead: SendAhead;
   private readonly faultPoints: FaultPoints;
 
-  constructor({ url, jobs, faultPoints = FaultPoints.none() }: PostgresStoreOptions) {
+  constructor({ url, jobs, outgoing, faultPoints = FaultPoints.none() }: PostgresStoreOptions) {
     this.pool = new Pool({
       connectionString: url,
       application_name: 'globalmart stream-worker',
@@ -49,6 +58,7 @@ export class PostgresStore implements StorePort {
     // So does one that breaks while it is lent out: the pool does not listen then, and the query fails anyway.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.writers = new Map(jobs.map((stored) => [stored.job, stored]));
+    this.ahead = new SendAhead(outgoing);
     this.faultPoints = faultPoints;
   }
 
@@ -70,6 +80,8 @@ export class PostgresStore implements StorePort {
     const writer = this.writers.get(job);
     if (writer === undefined) throw new Error(`no writer for job ${job.name}`);
     await this.faultPoints.pass('flush-begin');
+    // Without a connection: none shall wait inside a transaction for a broker that is away.
+    if (await this.ahead.send(writer, cuts)) await this.faultPoints.pass('records-sent');
     const client = await this.connect();
     try {
       const fenced = await this.transact(client, writer, cuts);

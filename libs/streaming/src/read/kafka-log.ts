@@ -1,4 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
+import { headersOf } from '@globalmart/platform';
 import type { Admin, Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { systemClock } from '../engine/system-clock';
 import { StoreUnavailable } from '../errors';
@@ -195,6 +196,7 @@ export class KafkaLog implements LogPort {
         appendTimeMs: Number(message.timestamp),
         key: message.key,
         value: message.value,
+        headers: headersOf(message),
       };
     }
     await this.deliver({

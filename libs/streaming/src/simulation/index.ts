@@ -1,6 +1,6 @@
 export { ALL_FAULTS, NO_FAULTS, randomFaults, type Controls, type FaultRates, type Nemesis } from './nemesis';
 export { SeededRandom } from './seeded-random';
 export { simulate, type SimulationOptions, type SimulationResult } from './simulate';
-export type { LogRecords } from './simulated-log';
+export type { LogRecords, SentRecord } from './simulated-log';
 export type { Commit, RowTable, SimulatedJob } from './simulated-store';
 export type { SimulatedWorker } from './simulated-worker';

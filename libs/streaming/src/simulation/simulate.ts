@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS, type EngineSettings } from '../engine/settings';
 import type { Controls, Nemesis } from './nemesis';
 import { PendingCalls } from './pending-calls';
 import { SeededRandom } from './seeded-random';
-import { SimulatedLog, type LogRecords } from './simulated-log';
+import { SimulatedLog, type LogRecords, type SentRecord } from './simulated-log';
 import { SimulatedStore, type Commit, type RowTable, type SimulatedJob } from './simulated-store';
 import { SimulatedWorker, type World } from './simulated-worker';
 
@@ -23,12 +23,13 @@ export interface SimulationOptions {
   readonly appendedAtStart?: number;
   /** Workers at the start. Default: one. */
   readonly workers?: number;
-  /** Called at every commit, in the order of commits. */
-  readonly onCommit?: (commit: Commit) => void;
+  /** Called at every commit, in the order of commits, with what workers had sent by then. */
+  readonly onCommit?: (commit: Commit, sent: readonly SentRecord[]) => void;
 }
 
 export interface SimulationResult {
   rowsOf(job: string, partition: number): RowTable;
+  readonly sent: readonly SentRecord[];
   readonly steps: number;
   readonly events: Readonly<Record<keyof Events, number>>;
 }
@@ -73,7 +74,7 @@ class Run implements Controls {
     this.log = new SimulatedLog(log);
     const store = new SimulatedStore(jobs, (commit) => {
       this.events.commits++;
-      onCommit?.(commit);
+      onCommit?.(commit, this.log.sent);
     });
     this.world = {
       random: this.random,
@@ -105,6 +106,7 @@ class Run implements Controls {
     if (this.failure !== undefined) throw this.failure;
     return {
       rowsOf: (job, partition) => this.world.store.rowsOf(job, partition),
+      sent: this.log.sent,
       steps,
       events: this.events,
     };

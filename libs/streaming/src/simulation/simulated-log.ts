@@ -1,13 +1,22 @@
-import type { EventTopic } from '@globalmart/contracts';
+import type { EventTopic, TopicName } from '@globalmart/contracts';
+import type { OutgoingRecord } from '@globalmart/platform';
 import type { LogRecord } from '../ports';
 
 /** Per topic, per partition: records with offsets from 0 without gaps. */
 export type LogRecords = ReadonlyMap<EventTopic, readonly (readonly LogRecord[])[]>;
 
+/** A record that a worker wrote. */
+export interface SentRecord {
+  readonly topic: TopicName;
+  readonly record: OutgoingRecord;
+}
+
 /** A log that grows: only the records before a partition's end have been appended so far. */
 export class SimulatedLog {
   readonly topics: readonly EventTopic[];
   readonly partitionCount: number;
+  /** What workers have written, in order, repeats too. */
+  readonly sent: SentRecord[] = [];
   private readonly ends = new Map<EventTopic, number[]>();
 
   constructor(private readonly records: LogRecords) {

@@ -1,5 +1,6 @@
 import type { EventTopic } from '@globalmart/contracts';
 import type { Claim, Cut, Position } from '../flush/cut';
+import type { StoredJob } from '../flush/postgres-store';
 import type { AnyJob } from '../job';
 
 /** What a job's rows look like in memory: key → row, per partition. */
@@ -9,6 +10,7 @@ export type RowTable = Map<string, unknown>;
 export interface SimulatedJob<Delta = unknown> {
   readonly job: AnyJob;
   apply(rows: RowTable, delta: Delta): void;
+  readonly sendAhead?: StoredJob<Delta>['sendAhead'];
 }
 
 /** One cut that was committed, and what the partition's rows and positions then were. */
@@ -46,6 +48,12 @@ export class SimulatedStore {
     private readonly onCommit: (commit: Commit) => void,
   ) {
     this.jobs = new Map(jobs.map((simulated) => [simulated.job.name, simulated]));
+  }
+
+  jobNamed(name: string): SimulatedJob {
+    const job = this.jobs.get(name);
+    if (job === undefined) throw new Error(`there is no job ${name}`);
+    return job;
   }
 
   nextOffset(job: string, topic: EventTopic, partition: number): number {

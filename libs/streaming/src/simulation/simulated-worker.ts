@@ -1,11 +1,13 @@
-import type { EventTopic, JudgeRecord } from '@globalmart/contracts';
+import type { EventTopic, JudgeRecord, TopicName } from '@globalmart/contracts';
+import type { OutgoingRecord } from '@globalmart/platform';
 import type { EngineObserver } from '../engine/observer';
 import type { EngineSettings } from '../engine/settings';
 import { StreamEngine } from '../engine/stream-engine';
 import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
 import type { Claim, Cut } from '../flush/cut';
+import { SendAhead } from '../flush/send-ahead';
 import type { AnyJob } from '../job';
-import type { ClockPort, LogPort, RecordBatch, StorePort } from '../ports';
+import type { ClockPort, LogPort, OutgoingPort, RecordBatch, StorePort } from '../ports';
 import { PartitionInbox } from '../read/partition-inbox';
 import type { PendingCalls } from './pending-calls';
 import type { SeededRandom } from './seeded-random';
@@ -40,13 +42,14 @@ const MOST_FETCHED = 12;
 const PATIENCE_MS = 20;
 
 /** One worker process: a real engine over ports whose answers come when, and if, the seed says so. */
-export class SimulatedWorker implements LogPort, StorePort, ClockPort {
+export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockPort {
   readonly engine: StreamEngine;
   /** Stopped by SIGSTOP: it gets no answers, but what it asked for goes on at the other side. */
   isStopped = false;
   /** A transaction of this worker is open at the server. */
   hasOpenTransaction = false;
   private isDead = false;
+  private readonly ahead = new SendAhead(this);
   private readonly positions = new Map<string, Position>();
   private assigned: readonly number[] = [];
 
@@ -148,6 +151,14 @@ export class SimulatedWorker implements LogPort, StorePort, ClockPort {
     return Promise.resolve();
   }
 
+  // OutgoingPort
+
+  send(topic: TopicName, records: readonly OutgoingRecord[]): Promise<void> {
+    return this.ask('send', () => {
+      for (const record of records) this.world.log.sent.push({ topic, record });
+    });
+  }
+
   // ClockPort
 
   nowMs(): number {
@@ -190,11 +201,16 @@ export class SimulatedWorker implements LogPort, StorePort, ClockPort {
     );
   }
 
+  async flush({ name }: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {
+    await this.ahead.send(this.world.store.jobNamed(name), cuts);
+    return this.transact(name, cuts);
+  }
+
   /**
    * Three steps at the server, each at a moment of the seed's choosing: BEGIN and rows (locks are taken), COMMIT, answer.
    * Until COMMIT is sent, a worker that is stopped or dead loses its transaction; after that it happens without it.
    */
-  flush({ name }: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {
+  private transact(name: string, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {
     const { store, calls, random, faults } = this.world;
     let transaction: SimulatedTransaction | undefined;
     return new Promise((resolve, reject) => {

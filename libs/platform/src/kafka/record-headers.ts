@@ -1,0 +1,65 @@
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+
+/** One header of a record. Names may repeat; values are bytes of any kind, or null. */
+export interface RecordHeader {
+  readonly name: string;
+  readonly value: Buffer | null;
+}
+
+/** What a record without headers has; the same for all, so that it is known at a glance. */
+export const NO_HEADERS: IHeaders = Object.freeze({});
+
+/** The headers of a record in the order they were written. They stay bytes until somebody asks, which is hardly ever. */
+export class RecordHeaders implements Iterable<RecordHeader> {
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly count: number,
+  ) {}
+
+  *[Symbol.iterator](): Generator<RecordHeader> {
+    const { bytes } = this;
+    let at = 0;
+    const readField = (): Buffer | null => {
+      let zigzag = 0;
+      for (let shift = 0; ; shift += 7) {
+        const byte = bytes[at++] as number;
+        zigzag |= (byte & 0x7f) << shift;
+        if (byte < 0x80) break;
+      }
+      const length = (zigzag >>> 1) ^ -(zigzag & 1);
+      return length < 0 ? null : bytes.subarray(at, (at += length));
+    };
+    for (let left = this.count; left > 0; left--) {
+      yield { name: readField()?.toString() ?? '', value: readField() };
+    }
+  }
+}
+
+/** The form kafkajs gives headers; unlike its own code, right for names like `constructor` too. */
+export function toKafkajsHeaders(headers: Iterable<RecordHeader>): IHeaders {
+  const byName = new Map<string, (Buffer | null)[]>();
+  for (const { name, value } of headers) {
+    const values = byName.get(name);
+    if (values === undefined) byName.set(name, [value]);
+    else values.push(value);
+  }
+  const entries = [...byName].map(([name, values]) => [name, values.length === 1 ? values[0] : values] as const);
+  return Object.fromEntries(entries) as IHeaders;
+}
+
+/** The headers of a message kafkajs handed over; undefined where it has none. */
+export function headersOf(
+  message: KafkaMessage & { readonly headerList?: RecordHeaders },
+): Iterable<RecordHeader> | undefined {
+  if (message.headerList !== undefined) return message.headerList;
+  const { headers } = message;
+  if (headers === undefined || headers === NO_HEADERS) return undefined;
+  const names = Object.keys(headers);
+  if (names.length === 0) return undefined;
+  return names.flatMap((name) => [headers[name]].flat().map((value) => ({ name, value: bytesOf(value) })));
+}
+
+function bytesOf(value: Buffer | string | undefined): Buffer | null {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'string' ? Buffer.from(value) : value;
+}
