@@ -1,6 +1,8 @@
 export { API_SCOPES, type ApiScope, generateApiKey } from './api-keys/api-key';
 export { type ApiKeyGrant, ApiKeyRepository } from './api-keys/api-key.repository';
 export { ensureLocalReadKey } from './api-keys/local-read-key';
+export { type ProductMoment, ProductVersionRepository, type VersionSpan } from './catalogue/product-version.repository';
+export { type ProductVersion, upsertProductVersions } from './catalogue/product-versions.writer';
 export { migrate } from './migrations/migrate';
 export {
   type CategoryChoice,

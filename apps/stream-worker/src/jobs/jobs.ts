@@ -1,5 +1,6 @@
 import type { StoredJob } from '@globalmart/streaming';
+import { storedCatalogueJob } from './catalogue.job';
 import { storedSalesJob } from './sales.job';
 
 /** Every job the worker knows, in the order of their tables. A new job is added here. */
-export const STORED_JOBS: readonly StoredJob<unknown>[] = [storedSalesJob];
+export const STORED_JOBS: readonly StoredJob<unknown>[] = [storedCatalogueJob, storedSalesJob];

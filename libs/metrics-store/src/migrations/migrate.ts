@@ -3,9 +3,10 @@ import { DataSource } from 'typeorm';
 import { StreamOffsets1795219200001 } from './1795219200001-stream-offsets.migration';
 import { Sales1795219200002 } from './1795219200002-sales.migration';
 import { ApiKeys1795219200003 } from './1795219200003-api-keys.migration';
+import { ProductVersions1795219200004 } from './1795219200004-product-versions.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
-const MIGRATIONS = [StreamOffsets1795219200001, Sales1795219200002, ApiKeys1795219200003];
+const MIGRATIONS = [StreamOffsets1795219200001, Sales1795219200002, ApiKeys1795219200003, ProductVersions1795219200004];
 
 /** Any constant will do, as long as everything that migrates this database uses the same. */
 const MIGRATION_LOCK = 4_715_032;
