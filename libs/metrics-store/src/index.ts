@@ -3,6 +3,13 @@ export { type ApiKeyGrant, ApiKeyRepository } from './api-keys/api-key.repositor
 export { ensureLocalReadKey } from './api-keys/local-read-key';
 export { type ProductMoment, ProductVersionRepository, type VersionSpan } from './catalogue/product-version.repository';
 export { type ProductVersion, upsertProductVersions } from './catalogue/product-versions.writer';
+export {
+  DataQualityRepository,
+  type QualityWindow,
+  type QualityWindowQuery,
+} from './data-quality/data-quality.repository';
+export { deleteExpiredQuality } from './data-quality/data-quality.retention';
+export { type QualityRow, upsertQualityRows } from './data-quality/data-quality.writer';
 export { migrate } from './migrations/migrate';
 export {
   type CategoryChoice,

@@ -4,9 +4,16 @@ import { StreamOffsets1795219200001 } from './1795219200001-stream-offsets.migra
 import { Sales1795219200002 } from './1795219200002-sales.migration';
 import { ApiKeys1795219200003 } from './1795219200003-api-keys.migration';
 import { ProductVersions1795219200004 } from './1795219200004-product-versions.migration';
+import { DataQuality1795219200007 } from './1795219200007-data-quality.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
-const MIGRATIONS = [StreamOffsets1795219200001, Sales1795219200002, ApiKeys1795219200003, ProductVersions1795219200004];
+const MIGRATIONS = [
+  StreamOffsets1795219200001,
+  Sales1795219200002,
+  ApiKeys1795219200003,
+  ProductVersions1795219200004,
+  DataQuality1795219200007,
+];
 
 /** Any constant will do, as long as everything that migrates this database uses the same. */
 const MIGRATION_LOCK = 4_715_032;
