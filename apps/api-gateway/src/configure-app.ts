@@ -3,9 +3,12 @@ import { LOGGER } from '@globalmart/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { authenticateApi } from './auth/authenticate-api';
+import { decodableUrl } from './auth/decodable-url';
 import { serveOpenApi } from './openapi/openapi';
 import { ProblemFilter } from './problems/problem.filter';
 import { createParameterPipe } from './problems/parameter.pipe';
+
+export const SERVER_OPTIONS = { rewriteUrl: ({ url }: { url?: string }) => decodableUrl(url ?? '/') };
 
 /** What applies to every request, whichever feature answers it. */
 export function configureApp(app: NestFastifyApplication): void {

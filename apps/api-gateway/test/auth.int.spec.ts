@@ -41,6 +41,8 @@ describe.each([
   '/api',
   '/%61pi/v1/sales/metrics',
   '/api/v1/sales/%6detrics',
+  '/api/%zz',
+  '/api/v1/%ff',
 ])('%s', (url) => {
   it('is 401 without a key', async () => {
     const answer = await gateway.get(url);
@@ -78,9 +80,12 @@ describe.each([METRICS, SUMMARY])('%s', (url) => {
   });
 });
 
-it.each(['/api/v1/nothing', '/api', '/API/v1/sales/metrics', '/nothing'])('is 404 at %s with a key', async (url) => {
-  expectProblem(await gateway.get(url, { 'x-api-key': keys['read'] ?? '' }), 404);
-});
+it.each(['/api/v1/nothing', '/api', '/API/v1/sales/metrics', '/nothing', '/api/%zz'])(
+  'is 404 at %s with a key',
+  async (url) => {
+    expectProblem(await gateway.get(url, { 'x-api-key': keys['read'] ?? '' }), 404);
+  },
+);
 
 it.each(['/health', '/docs', '/docs-json', '/metrics'])('leaves %s open', async (url) => {
   expect((await gateway.get(url)).status).toBe(200);

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import { createAppModule } from '../src/app.module';
 import { CLOCK, ClockModule } from '../src/clock.module';
 import { ApiGatewayConfig } from '../src/config';
-import { configureApp } from '../src/configure-app';
+import { configureApp, SERVER_OPTIONS } from '../src/configure-app';
 
 export interface Answer<Body = unknown> {
   readonly status: number;
@@ -82,7 +82,7 @@ async function createApp(postgresUrl: string, now: string): Promise<NestFastifyA
   class Root {}
   const app = await NestFactory.create<NestFastifyApplication>(
     { module: Root, imports: [platform, createAppModule(config), clock] },
-    new FastifyAdapter(),
+    new FastifyAdapter(SERVER_OPTIONS),
     { logger: false, abortOnError: false },
   );
   configureApp(app);

@@ -17,6 +17,8 @@ export interface AppOptions<C extends PlatformConfig> {
   readonly config: ConfigClass<C>;
   readonly module: (config: C) => Type | DynamicModule;
   readonly port: (config: C) => number;
+  /** Of Fastify, where the app needs another than its defaults. */
+  readonly server?: ConstructorParameters<typeof FastifyAdapter>[0];
   /** Before listening: filters, OpenAPI, microservices. */
   readonly configure?: (app: NestFastifyApplication, config: C, logger: Logger) => Promise<void> | void;
 }
@@ -43,7 +45,7 @@ export async function runApp<C extends PlatformConfig>(options: AppOptions<C>): 
   try {
     const platform = PlatformModule.register({ configClass: options.config, config, logger, shutdown });
     const root: DynamicModule = { module: AppRoot, imports: [platform, options.module(config)] };
-    const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
+    const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(options.server), {
       logger: new NestLogger(logger),
       abortOnError: false,
     });
