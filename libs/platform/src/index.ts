@@ -21,6 +21,7 @@ export { murmur2, partitionOf } from './kafka/partition';
 export { pingKafka } from './kafka/ping-kafka';
 export { headersOf, type RecordHeader } from './kafka/record-headers';
 export { type ProducerStatistics, RecordProducer, type RecordProducerOptions } from './kafka/record-producer';
+export { describeDrift, refuseGraveDrifts, type TopicDrift, TopicDriftError } from './kafka/topic-drift';
 export { createLogger, type Logger, type LoggerOptions } from './logging/create-logger';
 export { NestLogger } from './logging/nest-logger';
 export { createMetricsRegistry, MetricsModule } from './metrics/metrics.module';

@@ -1,8 +1,17 @@
-import { TOPICS } from '@globalmart/contracts';
-import { CompressionTypes, type Kafka, type KafkaMessage } from 'kafkajs';
+import { TOPICS, topicSettings } from '@globalmart/contracts';
+import { type Admin, CompressionTypes, ConfigResourceTypes, type Kafka, type KafkaMessage } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { createKafka, createLogger, ensureTopics, partitionOf, pingKafka, readEnvFile, RecordProducer } from '../src';
+import {
+  createKafka,
+  createLogger,
+  describeDrift,
+  ensureTopics,
+  partitionOf,
+  pingKafka,
+  readEnvFile,
+  RecordProducer,
+} from '../src';
 
 const ENV_FILE = process.env['GLOBALMART_ENV_FILE'] || '.globalmart/test/env';
 const DEADLINE_MS = 20_000;
@@ -26,6 +35,16 @@ afterAll(async () => {
   if (topics.length > 0) await admin.deleteTopics({ topics });
   await admin.disconnect();
 });
+
+async function withAdmin(work: (admin: Admin) => Promise<void>): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
 
 /** Reads a topic from its start until so many records are there. */
 async function readAll(topic: string, count: number): Promise<(KafkaMessage & { partition: number })[]> {
@@ -115,8 +134,9 @@ describe('on a real broker', () => {
       new Set(Object.keys(TOPICS).map((name) => own + name)),
     );
     expect(third.created).toEqual([]);
-    expect(third.differing).toContainEqual({ topic: `${own}transactions`, partitions: 3, wanted: 5 });
-    expect(third.differing.map(({ topic }) => topic)).not.toContain(`${own}system_metrics`);
+    expect(first.drifts).toEqual([]);
+    expect(third.drifts.map(describeDrift)).toContain(`topic ${own}transactions: partitions is 3, not 5`);
+    expect(third.drifts.map(({ topic }) => topic)).not.toContain(`${own}system_metrics`);
 
     const admin = kafka.admin();
     await admin.connect();
@@ -131,6 +151,29 @@ describe('on a real broker', () => {
     expect(settings.get('message.timestamp.type')).toBe('LogAppendTime');
     expect(settings.get('max.message.bytes')).toBe('4194304');
     expect(settings.get('retention.ms')).toBe('604800000');
+  });
+
+  it('names each setting that was changed by hand', async () => {
+    const topic = await withTopic(3);
+    const name = topic.slice(prefix.length);
+    const wanted = { [name]: { ...TOPICS.transactions, name } };
+    await withAdmin(async (admin) => {
+      const changed = new Map([
+        ['retention.ms', '3600000'],
+        ['message.timestamp.type', 'CreateTime'],
+      ]);
+      const configEntries = topicSettings(TOPICS.transactions).map(({ name: setting, value }) => ({
+        name: setting,
+        value: changed.get(setting) ?? value,
+      }));
+      const resource = { type: ConfigResourceTypes.TOPIC, name: topic, configEntries };
+      await admin.alterConfigs({ validateOnly: false, resources: [resource] });
+    });
+    const { drifts } = await ensureTopics(kafka, wanted, { prefix });
+    expect(drifts.map((drift) => [describeDrift(drift), drift.isGrave])).toEqual([
+      [`topic ${topic}: retention.ms is 3600000, not 604800000`, false],
+      [`topic ${topic}: message.timestamp.type is CreateTime, not LogAppendTime`, true],
+    ]);
   });
 
   it('answers a ping, and a ping to nobody fails', async () => {

@@ -7,7 +7,9 @@ import {
   LOGGER,
   pingKafka,
   RecordProducer,
+  refuseGraveDrifts,
   Shutdown,
+  TopicDriftError,
 } from '@globalmart/platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Kafka } from 'kafkajs';
@@ -81,13 +83,15 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Kafka may come up after the producer: tries until it is there. Resolves with whether the catalogue is there too. */
   private async connect(products: number): Promise<boolean> {
-    const { kafkaTopicPrefix: prefix, partitions } = this.config;
+    const { kafkaTopicPrefix: prefix, kafkaPartitions: partitions } = this.config;
     while (!this.stopped.signal.aborted) {
       try {
-        await ensureTopics(this.kafka, TOPICS, { prefix, partitions });
+        const { drifts } = await ensureTopics(this.kafka, TOPICS, { prefix, partitions });
+        refuseGraveDrifts(drifts, (line) => this.logger.warn(line));
         await this.producer.connect();
         return await hasCatalogue(this.kafka, prefix + TOPICS.product_catalog.name, products);
       } catch (error) {
+        if (error instanceof TopicDriftError) throw error;
         this.logger.warn({ err: error, brokers: this.config.kafkaBrokers }, 'cannot reach Kafka yet');
         await this.pause(RECONNECT_MS);
       }

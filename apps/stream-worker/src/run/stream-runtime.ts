@@ -1,5 +1,11 @@
 import { createJudge, TOPICS } from '@globalmart/contracts';
-import { createKafka, ensureTopics, type HealthRegistry } from '@globalmart/platform';
+import {
+  createKafka,
+  ensureTopics,
+  type HealthRegistry,
+  refuseGraveDrifts,
+  TopicDriftError,
+} from '@globalmart/platform';
 import {
   DEFAULT_SETTINGS,
   FaultPoints,
@@ -114,14 +120,20 @@ export class StreamRuntime {
     this.registerHealth();
   }
 
-  /** Waits for Kafka, however long it takes to come up, and makes sure of the topics; false if it was stopped meanwhile. */
+  /**
+   * Waits for Kafka, however long it takes to come up, and makes sure of the topics; false if it was stopped meanwhile.
+   * @throws TopicDriftError when a topic is set so that results would be wrong
+   */
   async prepare(): Promise<boolean> {
     const { config, logger } = this.dependencies;
     while (!this.stopping) {
       try {
-        await ensureTopics(this.kafka, TOPICS, { prefix: config.kafkaTopicPrefix });
+        const { kafkaTopicPrefix: prefix, kafkaPartitions: partitions } = config;
+        const { drifts } = await ensureTopics(this.kafka, TOPICS, { prefix, partitions });
+        refuseGraveDrifts(drifts, (line) => logger.warn(line));
         break;
       } catch (error) {
+        if (error instanceof TopicDriftError) throw error;
         // Also a broker that is up but has not heard yet of a topic made a moment ago.
         logger.warn({ err: error, brokers: config.kafkaBrokers }, 'Kafka is not ready yet');
         await systemClock.sleep(RETRY_START_MS);

@@ -1,4 +1,4 @@
-import { ArrayNotEmpty, IsIn, IsString, Matches } from 'class-validator';
+import { ArrayNotEmpty, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { Setting } from './setting';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -22,4 +22,15 @@ export class PlatformConfig {
   })
   @IsString()
   readonly kafkaTopicPrefix: string = '';
+
+  @Setting('KAFKA_PARTITIONS', {
+    purpose:
+      'partitions of all keyed topics, when they are created and when they are checked; default as in the contracts',
+    unit: 'a number from 1 to 1000',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
+  readonly kafkaPartitions: number;
 }

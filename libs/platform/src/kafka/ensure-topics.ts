@@ -1,11 +1,12 @@
 import { type TopicDefinition, topicSettings } from '@globalmart/contracts';
-import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
+import { type Admin, ConfigResourceTypes, type ITopicConfig, type Kafka } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findDrifts, type TopicDrift, type TopicState } from './topic-drift';
 
 export interface EnsuredTopics {
   readonly created: readonly string[];
-  /** Topics that exist with another number of partitions than asked for; left as they are. */
-  readonly differing: readonly { readonly topic: string; readonly partitions: number; readonly wanted: number }[];
+  /** Settings of topics that are not as wanted; left as they are. */
+  readonly drifts: readonly TopicDrift[];
 }
 
 export interface TopicOptions {
@@ -27,7 +28,7 @@ const SERVED_PAUSE_MS = 50;
 
 /**
  * Creates the topics that are missing with their settings of contracts, replicated over up to three brokers, and waits
- * until their leaders answer. Existing topics are not touched. Safe to run from several apps at once.
+ * until their leaders answer. Existing topics are compared and not touched. Safe to run from several apps at once.
  */
 export async function ensureTopics(
   kafka: Kafka,
@@ -44,15 +45,32 @@ export async function ensureTopics(
   try {
     const created = await createMissing(admin, wanted);
     for (const topic of created) await servedBy(admin, topic);
-    const { topics: found } = await admin.fetchTopicMetadata({ topics: wanted.map(({ topic }) => topic) });
-    const actual = new Map(found.map(({ name, partitions: list }) => [name, list.length]));
-    const differing = wanted
-      .map(({ topic, partitions: count }) => ({ topic, partitions: actual.get(topic) ?? 0, wanted: count }))
-      .filter(({ partitions: count, wanted: asked }) => count !== asked);
-    return { created, differing };
+    return { created, drifts: await driftsOf(admin, wanted) };
   } finally {
     await admin.disconnect();
   }
+}
+
+async function driftsOf(admin: Admin, wanted: readonly WantedTopic[]): Promise<TopicDrift[]> {
+  const names = wanted.map(({ topic }) => topic);
+  const [{ topics: found }, { resources }] = await Promise.all([
+    admin.fetchTopicMetadata({ topics: names }),
+    admin.describeConfigs({
+      includeSynonyms: false,
+      resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+    }),
+  ]);
+  return wanted.flatMap(({ topic, partitions, settings }) => {
+    const list = found.find(({ name }) => name === topic)?.partitions ?? [];
+    const entries = resources.find(({ resourceName }) => resourceName === topic)?.configEntries ?? [];
+    const replicas = list[0]?.replicas.length ?? 1;
+    const actual: TopicState = {
+      partitions: list.length,
+      settings: new Map(entries.map(({ configName, configValue }) => [configName, configValue])),
+    };
+    const asked = [...settings, ...replicaSettings(replicas)].map(({ name, value }) => [name, value] as const);
+    return findDrifts(topic, { partitions, settings: new Map(asked) }, actual);
+  });
 }
 
 async function createMissing(admin: Admin, wanted: readonly WantedTopic[]): Promise<string[]> {
@@ -65,7 +83,7 @@ async function createMissing(admin: Admin, wanted: readonly WantedTopic[]): Prom
     topic,
     numPartitions: partitions,
     replicationFactor,
-    configEntries: settings,
+    configEntries: [...settings, ...replicaSettings(replicationFactor)],
   }));
   try {
     await admin.createTopics({ topics: requests, waitForLeaders: true });
@@ -91,4 +109,9 @@ async function servedBy(admin: Admin, topic: string): Promise<void> {
       if (Date.now() > deadlineMs) throw error;
     }
   }
+}
+
+/** With three replicas two hold what is acknowledged, so that losing one broker loses nothing and stops nobody. */
+function replicaSettings(replicas: number): { name: string; value: string }[] {
+  return replicas >= MAX_REPLICAS ? [{ name: 'min.insync.replicas', value: '2' }] : [];
 }
