@@ -1,13 +1,24 @@
 import type { Kafka, ProducerBatch, RecordMetadata } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the fake broker does with one send: takes all, fails, or takes all and confirms only some partitions. */
-export type SendScript = 'take' | 'fail' | 'fail after taking' | Error | { readonly confirmOnly: readonly number[] };
+export type SendScript =
+  | 'take'
+  | 'fail'
+  | 'fail after taking'
+  | 'fail long before taking'
+  | Error
+  | { readonly confirmOnly: readonly number[] };
+
+/** Longer than the pause before the first repeat. */
+const LONG_MS = 200;
 
 /** A stand-in for kafkajs (not for code of ours) whose sends fail as scripted; afterwards it takes everything. */
 export class FakeKafka {
   readonly log: { partition: number; values: string[]; producer: number }[] = [];
   readonly unresolved = new Map<string, number>();
   mostUnresolved = 0;
+  private readonly underWay = new Map<number, Promise<void>[]>();
   producers = 0;
 
   constructor(
@@ -36,7 +47,8 @@ export class FakeKafka {
     const id = ++this.producers;
     return {
       connect: () => Promise.resolve(),
-      disconnect: () => Promise.resolve(),
+      // As kafkajs does: not before all requests are over.
+      disconnect: () => Promise.all(this.underWay.get(id) ?? []),
       sendBatch: (batch: ProducerBatch) => this.sendBatch(batch, id),
     };
   }
@@ -56,6 +68,13 @@ export class FakeKafka {
     for (const { partition } of sent) this.count(partition, -1);
     if (step instanceof Error) throw step;
     if (step === 'fail') throw new Error('broker is away');
+    if (step === 'fail long before taking') {
+      const taken = sleep(LONG_MS).then(() =>
+        sent.forEach(({ partition, values }) => this.log.push({ partition, values, producer })),
+      );
+      this.underWay.set(producer, [...(this.underWay.get(producer) ?? []), taken]);
+      throw new Error('another request of this send failed');
+    }
     const confirmed = typeof step === 'object' ? step.confirmOnly : undefined;
     const taken = sent.filter(({ partition }) => confirmed?.includes(partition) ?? true);
     for (const { partition, values } of taken) this.log.push({ partition, values, producer });

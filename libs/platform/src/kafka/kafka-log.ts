@@ -1,9 +1,6 @@
 import { logLevel, type logCreator } from 'kafkajs';
 import type { Logger } from 'pino';
 
-// The record producer limits kafkajs' retries on purpose: it repeats the send itself, with fresh sequence numbers.
-const EXPECTED = 'Limiting retries for the idempotent producer may invalidate EoS guarantees';
-
 const LEVELS: Record<number, 'error' | 'warn' | 'info' | 'debug'> = {
   [logLevel.ERROR]: 'error',
   [logLevel.WARN]: 'warn',
@@ -18,7 +15,6 @@ export function kafkaLogCreator(logger: Logger): logCreator {
   return () =>
     ({ level, log }) => {
       const { message, ...details } = log;
-      if (message === EXPECTED) return;
       const severity = LEVELS[level] ?? 'debug';
       child[severity === 'error' ? 'warn' : severity]({ ...details, timestamp: undefined, logger: undefined }, message);
     };

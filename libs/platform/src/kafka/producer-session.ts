@@ -1,4 +1,5 @@
 import { type CompressionTypes, type Kafka, Partitioners, type Producer, type RecordMetadata } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { messagesByTopic } from './grouped-messages';
 import type { Lane } from './lane';
@@ -19,15 +20,19 @@ export class ProducerSession {
   private connecting: Promise<void> | undefined;
   private unresolved = 0;
   private retired = false;
+  private readonly over: Promise<void>;
+  private markOver: () => void = () => undefined;
 
   constructor(private readonly options: SessionOptions) {
+    this.over = new Promise((resolve) => (this.markOver = resolve));
     this.producer = options.kafka.producer({
       idempotent: true,
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
-      // Within one send the same records go again under the same sequence numbers, which the broker recognises:
-      // a few tries here spare repeats in the log. After that the record producer takes over.
-      retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 500 },
+      // None: a retry inside a send begins while requests of the first try are still on their way, and when a leader has
+      // moved meanwhile, their failure winds the sequence numbers back behind what the retry has written. kafkajs
+      // refuses 0 for an idempotent producer, but no count of retries is below this one.
+      retry: { retries: Number.NaN },
     });
   }
 
@@ -56,20 +61,28 @@ export class ProducerSession {
     }
   }
 
-  /** No further sends; disconnects when the last unresolved one is over. */
-  retire(): void {
+  /**
+   * No further sends. Resolves when nothing sent through this session can reach the log any more: a send fails with its
+   * first request, while others of it may still be on their way.
+   */
+  retire(): Promise<void> {
     this.retired = true;
     this.disconnectIfDone();
+    return this.over;
   }
 
+  /** Lets requests that are on their way end; kafkajs would wait for those of a silent connection for ever. */
   async disconnect(): Promise<void> {
-    await this.producer.disconnect();
+    const { requestTimeoutMs } = this.options;
+    await Promise.race([this.producer.disconnect(), sleep(requestTimeoutMs, undefined, { ref: false })]);
   }
 
   private disconnectIfDone(): void {
     if (!this.retired || this.unresolved > 0) return;
-    this.producer.disconnect().catch((error: unknown) => {
-      this.options.logger.debug({ err: error }, 'could not disconnect a retired producer');
-    });
+    this.disconnect()
+      .catch((error: unknown) => {
+        this.options.logger.debug({ err: error }, 'could not disconnect a retired producer');
+      })
+      .finally(this.markOver);
   }
 }

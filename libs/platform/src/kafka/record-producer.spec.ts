@@ -56,6 +56,15 @@ describe('RecordProducer', () => {
     expect(producer.statistics).toMatchObject({ appended: 5, acknowledged: 5, buffered: 0, failedSends: 1 });
   });
 
+  it('repeats a failed send only when nothing of it is on its way any more', async () => {
+    const { fake, producer } = await connected(['fail long before taking']);
+    producer.append(TOPIC, records(0, 0, 3));
+    await new Promise(setImmediate); // the send is under way
+    producer.append(TOPIC, records(0, 3, 5));
+    await producer.flush();
+    expect(fake.log.map(({ values }) => values)).toEqual([numbers(0, 3), numbers(0, 3), numbers(3, 5)]);
+  });
+
   it('sends again what a resolved send does not confirm, and only that', async () => {
     const { fake, producer } = await connected([{ confirmOnly: [0, 2] }]);
     producer.append(TOPIC, [...records(0, 0, 2), ...records(1, 0, 2), ...records(2, 0, 2)]);

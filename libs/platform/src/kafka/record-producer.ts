@@ -1,4 +1,5 @@
 import { CompressionTypes, type Kafka } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Delivery, Lane, type OutgoingRecord, Receipt } from './lane';
 import { partitionOf } from './partition';
@@ -46,8 +47,8 @@ const RECORD_OVERHEAD_BYTES = 20;
  *
  * Records of one partition are written in the order appended, and none that was acknowledged is missing: there is at
  * most one unresolved send per partition, its result is compared with what was sent, and after a failed or incomplete
- * send exactly the same records go again, through a fresh producer, before anything else to that partition. A repeat
- * may therefore be in the log twice; consumers know it by its id.
+ * send exactly the same records go again, through a fresh producer, before anything else to that partition. They may
+ * therefore be in the log twice or more, each time right behind the last; consumers know them by their ids.
  *
  * It never gives up while the world is bad; it gives up a batch only when the broker refuses its content.
  */
@@ -219,7 +220,9 @@ export class RecordProducer {
     const level = failed.length > 0 && this.replace(session) ? 'warn' : 'debug';
     const settled = lanes.filter((lane) => !failed.includes(lane));
     for (const lane of settled) this.settle(lane);
-    for (const lane of failed) this.repeat(lane, cause ?? new IncompleteSendError(lane.topic, lane.partition), level);
+    for (const lane of failed) {
+      this.repeat(lane, session, cause ?? new IncompleteSendError(lane.topic, lane.partition), level);
+    }
     if (this.allLanes.some((lane) => lane.idle)) this.schedule(true);
     this.wake();
   }
@@ -235,7 +238,7 @@ export class RecordProducer {
     batch.settle(refusal);
   }
 
-  private repeat(lane: Lane, cause: unknown, level: 'warn' | 'debug'): void {
+  private repeat(lane: Lane, session: ProducerSession, cause: unknown, level: 'warn' | 'debug'): void {
     const { topic, partition, head } = lane;
     const details = { err: cause, topic, partition, records: head?.messages.length, attempt: lane.failures + 1 };
     this.counts.failedSends += 1;
@@ -249,17 +252,18 @@ export class RecordProducer {
     const ceiling = Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** (lane.failures - 1));
     const delayMs = ceiling / 2 + Math.random() * (ceiling / 2);
     this.options.logger[level]({ ...details, delayMs: Math.round(delayMs) }, 'send failed, the same records go again');
-    setTimeout(() => {
+    // Nothing of the failed send may come after its repeat.
+    void Promise.all([sleep(delayMs), session.retire()]).then(() => {
       if (this.stopped) return;
       lane.busy = false;
       this.schedule(true);
-    }, delayMs);
+    });
   }
 
   /** Lanes that failed together share one new session, and one warning. True if this was the first of them. */
   private replace(failed: ProducerSession): boolean {
     if (this.session !== failed) return false;
-    failed.retire();
+    void failed.retire();
     this.session = new ProducerSession(this.sessionOptions);
     return true;
   }
