@@ -8,11 +8,12 @@ export interface TestStage {
   close(): Promise<void>;
 }
 
-export async function openTestStage(name: string): Promise<TestStage> {
+/** @param instead where services of the caller's own are */
+export async function openTestStage(name: string, instead: Record<string, string> = {}): Promise<TestStage> {
   const database = await createTestDatabase(name);
   const topics = createTestTopics(name);
   const urls = { POSTGRES_OWNER_URL: database.ownerUrl, POSTGRES_WORKER_URL: database.workerUrl };
-  const stage = await Stage.open({ env: { ...testServices().env, ...urls }, topicPrefix: topics.prefix });
+  const stage = await Stage.open({ env: { ...testServices().env, ...urls, ...instead }, topicPrefix: topics.prefix });
   return {
     stage,
     workerUrl: database.workerUrl,

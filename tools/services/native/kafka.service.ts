@@ -8,10 +8,10 @@ import type { ProcessSpec } from '../process/managed-process';
 import { lastLines, runCommand } from '../process/run-command';
 import { LauncherError, SERVICE_TITLES } from '../service';
 import { findJava, OLDEST_JAVA, type Java } from './java';
-import { kafkaProperties } from './kafka-properties';
+import { kafkaProperties, onlySeat } from './kafka-properties';
 import { HOST, serverEnv, type NativeService, type ServiceContext } from './native-service';
 
-/** Apache Kafka in KRaft mode, one node, run from its jars. */
+/** Apache Kafka in KRaft mode, run from its jars: a node of its own, or one of a cluster's. */
 export class KafkaService implements NativeService {
   readonly name = 'kafka';
   readonly title = SERVICE_TITLES.kafka;
@@ -22,7 +22,10 @@ export class KafkaService implements NativeService {
   private java: Java | undefined;
   private archive: { draft: string; final: string } | undefined;
 
-  constructor(private readonly context: ServiceContext) {
+  constructor(
+    private readonly context: ServiceContext,
+    private readonly seat = onlySeat(context.instance.ports),
+  ) {
     const { ports, folder } = context.instance;
     this.ports = [ports.kafka, ports.kafkaController];
     this.folder = join(folder, 'kafka');
@@ -53,7 +56,7 @@ export class KafkaService implements NativeService {
     const classPath = join(vendor, 'libs', '*');
     const config = join(this.folder, 'server.properties');
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    writeFileSync(config, kafkaProperties(instance.ports, join(this.folder, 'data')));
+    writeFileSync(config, kafkaProperties(instance.ports, join(this.folder, 'data'), this.seat));
     if (!existsSync(join(this.folder, 'data', 'meta.properties'))) await this.format(classPath, config);
     return {
       title: this.title,
@@ -98,7 +101,8 @@ export class KafkaService implements NativeService {
     // Ten lines for each consumer that comes or goes.
     options.push('-Dorg.slf4j.simpleLogger.log.org.apache.kafka.coordinator.group=warn');
     // Only the first-tier compiler: it starts faster and peaks lower, which suits short test runs and nothing else.
-    if (this.context.instance.name === 'test') options.push('-XX:TieredStopAtLevel=1');
+    if (this.context.instance.name === 'test' || this.seat.controllerPorts.length > 1)
+      options.push('-XX:TieredStopAtLevel=1');
     return [...options, ...this.archiveOptions(vendor)];
   }
 
