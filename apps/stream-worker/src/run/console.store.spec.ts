@@ -27,6 +27,13 @@ describe('ConsoleStore', () => {
     ]);
   });
 
+  it('prints bytes of records as the text they are meant to be', async () => {
+    const lines: string[] = [];
+    const store = new ConsoleStore((line) => lines.push(line));
+    await store.flush(JOB, [cut({ deadLetters: [{ key: null, value: Buffer.from('{"a":') }] })]);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ rows: { deadLetters: [{ key: null, value: '{"a":' }] } });
+  });
+
   it('begins where the log begins, every time', async () => {
     const [claim] = await new ConsoleStore(() => undefined).claim('sales', 0, ['transactions']);
     expect(claim).toMatchObject({ topic: 'transactions', isNew: true, nextOffset: 0 });

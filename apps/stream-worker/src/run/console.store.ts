@@ -28,8 +28,14 @@ export class ConsoleStore implements StorePort {
   flush(job: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {
     for (const { partition, delta, moves } of cuts) {
       const offsets = Object.fromEntries(moves.map(({ topic, nextOffset }) => [topic, nextOffset]));
-      this.print(JSON.stringify({ job: job.name, partition, next_offsets: offsets, rows: delta ?? null }));
+      this.print(JSON.stringify({ job: job.name, partition, next_offsets: offsets, rows: delta ?? null }, bytesAsText));
     }
     return Promise.resolve({ fencedPartitions: [] });
   }
+}
+
+/** A buffer would be printed as a list of numbers; by now it already looks like one. */
+function bytesAsText(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  const original = this[name];
+  return Buffer.isBuffer(original) ? original.toString() : value;
 }

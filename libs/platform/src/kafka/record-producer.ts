@@ -39,7 +39,7 @@ export interface ProducerStatistics {
 
 const BACKOFF_MS = { first: 100, most: 2_000 } as const;
 const REQUEST_TIMEOUT_MS = 10_000;
-/** Per record beside key and value: lengths, deltas, headers. Only has to be about right. */
+/** Per record and header beside names, keys and values: lengths and deltas. Only has to be about right. */
 const RECORD_OVERHEAD_BYTES = 20;
 
 /**
@@ -122,7 +122,7 @@ export class RecordProducer {
     for (const { key, value, headers } of records) {
       const partition = key === null ? 0 : partitionOf(key, lanes.length);
       const lane = lanes[partition]!;
-      const bytes = sizeOf(key) + sizeOf(value) + RECORD_OVERHEAD_BYTES;
+      const bytes = sizeOf(key) + sizeOf(value) + (headers ? sizeOfHeaders(headers) : 0) + RECORD_OVERHEAD_BYTES;
       lane.append(headers ? { key, value, partition, headers } : { key, value, partition }, bytes, receipt);
       urgent ||= lane.full;
       this.bufferedBytes += bytes;
@@ -277,4 +277,14 @@ export class RecordProducer {
 function sizeOf(data: string | Buffer | null): number {
   if (data === null) return 0;
   return typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+}
+
+function sizeOfHeaders(headers: NonNullable<OutgoingRecord['headers']>): number {
+  let bytes = 0;
+  for (const [name, values] of Object.entries(headers)) {
+    for (const value of Array.isArray(values) ? values : [values]) {
+      bytes += name.length + sizeOf(value) + RECORD_OVERHEAD_BYTES;
+    }
+  }
+  return bytes;
 }
