@@ -24,3 +24,5 @@ export {
 export { SalesRepository } from './sales/sales.repository';
 export { deleteExpiredSales } from './sales/sales.retention';
 export { type SalesPaneColumns, type SalesRows, type SalesWindowColumns, upsertSalesRows } from './sales/sales.writer';
+export { deleteExpiredStoreRows } from './stores/stores.retention';
+export { type StoreRows, upsertStoreRows } from './stores/stores.writer';

@@ -4,6 +4,7 @@ import { StreamOffsets1795219200001 } from './1795219200001-stream-offsets.migra
 import { Sales1795219200002 } from './1795219200002-sales.migration';
 import { ApiKeys1795219200003 } from './1795219200003-api-keys.migration';
 import { ProductVersions1795219200004 } from './1795219200004-product-versions.migration';
+import { Stores1795219200006 } from './1795219200006-stores.migration';
 import { DataQuality1795219200007 } from './1795219200007-data-quality.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
@@ -12,6 +13,7 @@ const MIGRATIONS = [
   Sales1795219200002,
   ApiKeys1795219200003,
   ProductVersions1795219200004,
+  Stores1795219200006,
   DataQuality1795219200007,
 ];
 
