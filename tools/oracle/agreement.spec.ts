@@ -88,8 +88,10 @@ describe('the oracle and libs/contracts', () => {
       theirs.ok
         ? {
             id: theirs.event.id,
+            userId: theirs.event.userId,
             eventTimeMs: theirs.event.eventTimeMs,
             country: theirs.event.country,
+            storeId: theirs.event.storeId,
             totalCents: theirs.event.totalCents,
             lines: theirs.event.lines.map(({ category = 'unknown', priceCents, quantity }) => ({
               category,

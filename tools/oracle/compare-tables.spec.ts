@@ -2,13 +2,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { comparableFromMs } from './comparable-range';
 import { compareTable, firstDifferences, type TableComparison } from './compare-tables';
-import { computeExpectedTables, SALES_TABLES, type SalesTable } from './expected-tables';
+import type { ComparedTable } from './compared-table';
+import { COMPARED_TABLES, computeExpectedTables } from './expected-tables';
 import { Ledger } from './ledger';
 
 const NOON_MS = Date.UTC(2024, 2, 1, 12);
 const HOUR_MS = 3_600_000;
-const HOURLY = SALES_TABLES.find(({ name }) => name === 'sales_hourly') as SalesTable;
-const METRICS = SALES_TABLES.find(({ name }) => name === 'sales_metrics') as SalesTable;
+const tableOf = (wanted: string) => COMPARED_TABLES.find(({ name }) => name === wanted) as ComparedTable;
+const HOURLY = tableOf('sales_hourly');
+const METRICS = tableOf('sales_metrics');
+const SUMMARY = tableOf('transactions_summary');
 
 let ledger: Ledger;
 
@@ -22,16 +25,32 @@ afterEach(() => ledger.close());
 async function sell(...atMs: number[]): Promise<void> {
   atMs.forEach((eventTimeMs, partition) => {
     const lines = [{ category: 'Books', priceCents: 100, quantity: 1 }];
-    ledger.add(partition, 0n, { id: 'T', eventTimeMs, country: 'USA', totalCents: 100, lines });
+    ledger.add(partition, 0n, {
+      id: 'T',
+      userId: 'U',
+      eventTimeMs,
+      country: 'USA',
+      storeId: 0,
+      totalCents: 100,
+      lines,
+    });
   });
   await ledger.seal();
-  await computeExpectedTables(ledger.sql, 600_000);
-  for (const { name } of SALES_TABLES) {
+  const reached = new Map(atMs.map((_, partition) => [partition, 1n]));
+  await computeExpectedTables(
+    ledger.sql,
+    600_000,
+    new Map([
+      ['sales', reached],
+      ['stores', reached],
+    ]),
+  );
+  for (const { name } of COMPARED_TABLES) {
     await ledger.sql.run(`CREATE TABLE published_${name} AS FROM expected_${name}`);
   }
 }
 
-async function compare(table: SalesTable, change = '', fromMs = 0): Promise<Partial<TableComparison>> {
+async function compare(table: ComparedTable, change = '', fromMs = 0): Promise<Partial<TableComparison>> {
   if (change) await ledger.sql.run(change);
   const { rowsCompared, rowsLeftOut, differing } = await compareTable(ledger.sql, table, fromMs);
   return { rowsCompared, rowsLeftOut, differing };
@@ -58,6 +77,19 @@ describe('compareTable', () => {
     const { differing } = await compare(HOURLY, `UPDATE published_sales_hourly SET ${change} WHERE category = 'Books'`);
     // A changed key is a row too many and a row too few.
     expect(differing).toBe(/^(category|country)/.test(change) ? 2 : 1);
+  });
+
+  it.each([
+    'window_end = window_end + 1',
+    `total_transactions = '2'`,
+    `total_revenue = '100.5'`,
+    `unique_customers = '2'`,
+    `avg_transaction_value = NULL`,
+    `store_id = '7'`,
+  ])('notices %s of a store', async (change) => {
+    await sell(NOON_MS);
+    const { differing } = await compare(SUMMARY, `UPDATE published_transactions_summary SET ${change}`);
+    expect(differing).toBe(change.startsWith('store_id') ? 2 : 1);
   });
 
   it('notices a key that is there twice', async () => {
@@ -87,7 +119,7 @@ describe('compareTable', () => {
 describe('firstDifferences', () => {
   it('stops at its limit and tells one kind from the other', async () => {
     await sell(NOON_MS, NOON_MS + HOUR_MS);
-    for (const table of SALES_TABLES) {
+    for (const table of COMPARED_TABLES) {
       await ledger.sql.run(`DELETE FROM published_${table.name}`);
       await compareTable(ledger.sql, table, 0);
     }
@@ -101,8 +133,7 @@ describe('firstDifferences', () => {
       table: 'sales_hourly',
       kind: 'missing',
       windowStartMs: NOON_MS,
-      category: 'Books',
-      country: 'USA',
+      key: { country: 'USA', category: 'Books' },
       mismatches: [],
       events: { count: 1, first: ['T (0/0, valid)'] },
     });

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { computeExpectedTables } from './expected-tables';
+import type { ComparedJob } from './compared-table';
+import { COMPARED_JOBS, computeExpectedTables, type NextOffsets } from './expected-tables';
 import { Ledger, queryRows } from './ledger';
 import type { TransactionLine } from './valid-by-itself';
 
@@ -12,6 +13,8 @@ interface Sale {
   id?: string;
   atMs?: number;
   country?: string;
+  storeId?: number;
+  userId?: string;
   totalCents?: number;
   lines?: TransactionLine[];
 }
@@ -23,15 +26,21 @@ const line = (category: string, priceCents: number, quantity = 1): TransactionLi
 });
 
 /** Runs the SQL over sales given in the order of their partitions' logs; ids are distinct unless given. */
-async function withSales<T>(sales: Sale[], ask: (ledger: Ledger) => Promise<T>): Promise<T> {
+async function withSales<T>(
+  sales: Sale[],
+  ask: (ledger: Ledger) => Promise<T>,
+  reached: Partial<Record<ComparedJob, NextOffsets>> = {},
+): Promise<T> {
   const ledger = await Ledger.open(join(tmpdir(), 'globalmart-oracle-spec'));
   try {
     const next = new Map<number, bigint>();
-    sales.forEach(({ partition = 0, id, atMs = NOON_MS, country = 'USA', totalCents = 100, lines }, index) => {
+    sales.forEach(({ partition = 0, id, atMs = NOON_MS, country = 'USA', totalCents = 100, lines, ...rest }, index) => {
       const offset = next.get(partition) ?? 0n;
       next.set(partition, offset + 1n);
       ledger.add(partition, offset, {
         id: id ?? `sale-${index}`,
+        userId: rest.userId ?? 'ada',
+        storeId: rest.storeId ?? 0,
         eventTimeMs: atMs,
         country,
         totalCents,
@@ -39,7 +48,8 @@ async function withSales<T>(sales: Sale[], ask: (ledger: Ledger) => Promise<T>):
       });
     });
     await ledger.seal();
-    await computeExpectedTables(ledger.sql, DELAY_MS);
+    const nextOffsets = new Map(COMPARED_JOBS.map((job) => [job, reached[job] ?? next]));
+    await computeExpectedTables(ledger.sql, DELAY_MS, nextOffsets);
     return await ask(ledger);
   } finally {
     await ledger.close();
@@ -236,5 +246,42 @@ describe('the windows', () => {
 
   it('are none without records', async () => {
     expect(await rowsOf('sales_metrics', [])).toEqual([]);
+  });
+});
+
+describe('the rows of a store', () => {
+  /** `start store: transactions revenue customers average`. */
+  async function summary(sales: Sale[], reached?: Partial<Record<ComparedJob, NextOffsets>>): Promise<string[]> {
+    const ask = ({ sql }: Ledger) =>
+      queryRows(sql, 'SELECT * FROM expected_transactions_summary ORDER BY window_start, store_id');
+    return ((await withSales(sales, ask, reached)) as Record<string, string>[]).map((row) => {
+      const start = new Date(Number(row.window_start) / 1000).toISOString().slice(11, 19);
+      const figures = [row.total_transactions, row.total_revenue, row.unique_customers, row.avg_transaction_value];
+      return `${start} ${row.store_id}: ${figures.join(' ')}`;
+    });
+  }
+
+  it('count a customer once in each minute and store', async () => {
+    const sales = [
+      { totalCents: 1 },
+      { totalCents: 2, atMs: NOON_MS + 59_999 },
+      { totalCents: 4, userId: 'bob' },
+      { totalCents: 8, storeId: 7 },
+      { totalCents: 16, atMs: NOON_MS + 60_000 },
+      { id: 'sale-0', totalCents: 32, userId: 'cyd' },
+    ];
+    // 7 ÷ 3 = 2.33; the last repeats the first, so its customer is none.
+    expect(await summary(sales)).toEqual(['12:00:00 0: 3 7 2 2', '12:00:00 7: 1 8 1 8', '12:01:00 0: 1 16 1 16']);
+  });
+
+  it('count a customer once in each partition', async () => {
+    expect(await summary([{}, { partition: 1 }, { partition: 1 }])).toEqual(['12:00:00 0: 3 300 2 100']);
+  });
+
+  it('hold what their own job has reached, whatever another has', async () => {
+    const sales = [{}, {}, { userId: 'bob' }, { partition: 1 }];
+    const stores = new Map([[0, 1n]]);
+    expect(await summary(sales, { stores })).toEqual(['12:00:00 0: 1 100 1 100']);
+    expect(await summary(sales, { sales: stores })).toEqual(['12:00:00 0: 4 400 3 100']);
   });
 });

@@ -1,24 +1,17 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ComparedJob, ComparedTable } from './compared-table';
+import { SALES_TABLES } from './sales-tables';
+import { STORE_TABLES } from './store-tables';
 
-export interface SalesTable {
-  name: 'sales_metrics' | 'sales_hourly' | 'sales_daily';
-  windowMs: number;
-  /** How far apart windows start: less than their length where they slide. */
-  slideMs: number;
-  /** Whether total rows carry the least and the greatest transaction. */
-  extremes: boolean;
-  /** Rows that ended earlier than this before the greatest event time may be gone. */
-  retention: '48 hours' | '10 years';
-}
+/** Every table that is compared; those of a new job are added here. */
+export const COMPARED_TABLES: readonly ComparedTable[] = [...SALES_TABLES, ...STORE_TABLES];
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+export const COMPARED_JOBS: readonly ComparedJob[] = [...new Set(COMPARED_TABLES.map(({ job }) => job))];
 
-export const SALES_TABLES: readonly SalesTable[] = [
-  { name: 'sales_metrics', windowMs: MINUTE_MS, slideMs: 30_000, extremes: false, retention: '48 hours' },
-  { name: 'sales_hourly', windowMs: 60 * MINUTE_MS, slideMs: 60 * MINUTE_MS, extremes: true, retention: '10 years' },
-  { name: 'sales_daily', windowMs: DAY_MS, slideMs: DAY_MS, extremes: true, retention: '10 years' },
-];
+/** Next offset by partition: a job's results hold exactly the records before it. */
+export type NextOffsets = ReadonlyMap<number, bigint>;
+
+export type NextOffsetsByJob = ReadonlyMap<ComparedJob, NextOffsets>;
 
 /**
  * Each record against the earlier ones of its partition. There is an earlier one with the same id at or after the
@@ -42,53 +35,24 @@ const verdicts = (watermarkDelayMs: number) => `
   DROP TABLE repeated;
 `;
 
-/** One entry per transaction (category NULL) and one per transaction and category among its lines. */
-const ENTRIES = `
-  CREATE TABLE entries AS
-  WITH valid AS (SELECT rid, t, country, total_cents FROM judged WHERE verdict = 'valid'),
-  by_category AS (
-    SELECT rid, category, sum(price_cents::BIGINT * quantity)::BIGINT AS cents, sum(quantity)::BIGINT AS units
-    FROM lines GROUP BY rid, category
-  ),
-  by_transaction AS (SELECT rid, sum(quantity)::BIGINT AS units FROM lines GROUP BY rid)
-  SELECT t, country, NULL::INTEGER AS category, total_cents::BIGINT AS cents, units
-  FROM valid JOIN by_transaction USING (rid)
-  UNION ALL
-  SELECT t, country, category, cents, units FROM valid JOIN by_category USING (rid);
-`;
+/** The valid records that a job's results hold. */
+const validOf = (job: ComparedJob) => `
+  CREATE VIEW valid_${job} AS
+  SELECT judged.* FROM judged JOIN reached ON reached.job = '${job}' AND reached.part = judged.part AND off < next_offset
+  WHERE verdict = 'valid'`;
 
-/**
- * The rows of one table, from the definition of a window: every start that is a multiple of the slide and for which
- * start ≤ t < end. More starts are tried than can qualify, so that the condition alone decides.
- */
-const windows = ({ name, windowMs, slideMs, extremes }: SalesTable) => `
-  CREATE TABLE expected_${name} AS
-  WITH starts AS (SELECT unnest(range(-${windowMs / slideMs}, 2)) * ${slideMs} AS shift),
-  sums AS (
-    SELECT entries.t // ${slideMs} * ${slideMs} + shift AS start_ms, category, country,
-           sum(cents)::HUGEINT AS cents, count(*)::HUGEINT AS transactions, sum(units)::HUGEINT AS units,
-           min(cents) AS least, max(cents) AS greatest
-    FROM entries, starts
-    WHERE t >= t // ${slideMs} * ${slideMs} + shift AND t < t // ${slideMs} * ${slideMs} + shift + ${windowMs}
-    GROUP BY ALL
-  )
-  SELECT start_ms * 1000 AS window_start, (start_ms + ${windowMs}) * 1000 AS window_end,
-         category_name.name AS category, country_name.name AS country,
-         cents::VARCHAR AS total_amount, transactions::VARCHAR AS transaction_count, units::VARCHAR AS units,
-         -- Half away from zero; amounts are never negative.
-         ((2 * cents + transactions) // (2 * transactions))::VARCHAR AS avg_transaction_value
-         ${extremes ? `, CASE WHEN category IS NULL THEN least::VARCHAR END AS min_transaction, CASE WHEN category IS NULL THEN greatest::VARCHAR END AS max_transaction` : ''}
-  FROM sums JOIN names country_name ON country_name.code = sums.country
-       LEFT JOIN names category_name ON category_name.code = sums.category;
-`;
-
-/**
- * Judges the sealed ledger's records and computes `expected_<table>` for each sales table: window bounds in
- * microseconds since 1970, money in cents, figures as text.
- */
-export async function computeExpectedTables(sql: DuckDBConnection, watermarkDelayMs: number): Promise<void> {
+/** Judges the sealed ledger's records and computes `expected_<table>` for each table that is compared. */
+export async function computeExpectedTables(
+  sql: DuckDBConnection,
+  watermarkDelayMs: number,
+  nextOffsets: NextOffsetsByJob,
+): Promise<void> {
   await sql.run(verdicts(watermarkDelayMs));
-  await sql.run(ENTRIES);
-  for (const table of SALES_TABLES) await sql.run(windows(table));
-  await sql.run('DROP TABLE entries');
+  await sql.run('CREATE TABLE reached (job VARCHAR, part INTEGER, next_offset BIGINT)');
+  for (const [job, partitions] of nextOffsets) {
+    for (const [partition, next] of partitions)
+      await sql.run(`INSERT INTO reached VALUES ('${job}', ${partition}, ${next})`);
+  }
+  for (const job of COMPARED_JOBS) await sql.run(validOf(job));
+  for (const { name, expected } of COMPARED_TABLES) await sql.run(`CREATE TABLE expected_${name} AS ${expected}`);
 }

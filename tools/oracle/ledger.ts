@@ -6,7 +6,8 @@ import type { Transaction } from './valid-by-itself';
 
 // Codes stand for countries and categories because appending a string costs several times as much as a number.
 const TABLES = `
-  CREATE TABLE records (rid BIGINT, part INTEGER, off BIGINT, id VARCHAR, t BIGINT, country INTEGER, total_cents INTEGER);
+  CREATE TABLE records (rid BIGINT, part INTEGER, off BIGINT, id VARCHAR, user_id VARCHAR, t BIGINT, country INTEGER,
+    store_id INTEGER, total_cents INTEGER);
   CREATE TABLE lines (rid BIGINT, category INTEGER, price_cents INTEGER, quantity INTEGER);
   CREATE TABLE names (code INTEGER, name VARCHAR);
 `;
@@ -43,9 +44,10 @@ export class Ledger {
   }
 
   add(partition: number, offset: bigint, transaction: Transaction): void {
-    const { id, eventTimeMs, country, totalCents } = transaction;
+    const { id, userId, eventTimeMs, country, storeId, totalCents } = transaction;
     const rid = this.nextRid++;
-    this.records.append(rid, partition, offset, id, BigInt(eventTimeMs), this.code(country), totalCents);
+    const code = this.code(country);
+    this.records.append(rid, partition, offset, id, userId, BigInt(eventTimeMs), code, storeId, totalCents);
     for (const line of transaction.lines) {
       this.lines.append(rid, this.code(line.category), line.priceCents, line.quantity);
     }

@@ -1,49 +1,51 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Client } from 'pg';
 import { ColumnAppender } from './column-appender';
-import { SALES_TABLES, type SalesTable } from './expected-tables';
-
-/** Next offset by partition: the results hold exactly the records before it. */
-export type NextOffsets = ReadonlyMap<number, bigint>;
+import type { Column, ComparedJob, ComparedTable } from './compared-table';
+import { COMPARED_JOBS, COMPARED_TABLES, type NextOffsetsByJob } from './expected-tables';
 
 const FETCH_ROWS = 20_000;
 
 // Whole figures without trailing zeros, so that a fraction of a cent would show up as one.
-const cents = (column: string) => `trim_scale(${column} * 100)::text AS ${column}`;
-const microseconds = (column: string) => `(extract(epoch FROM ${column}) * 1000000)::bigint::text AS ${column}`;
+const cents = (column: string) => `trim_scale(${column} * 100)::text`;
+const microseconds = (column: string) => `(extract(epoch FROM ${column}) * 1000000)::bigint::text`;
 
-const select = ({ name, extremes }: SalesTable) => `
-  SELECT ${microseconds('window_start')}, ${microseconds('window_end')}, category, country, ${cents('total_amount')},
-         transaction_count::text, units::text, ${cents('avg_transaction_value')}
-         ${extremes ? `, ${cents('min_transaction')}, ${cents('max_transaction')}` : ''}
+const asText = ({ name, kind }: Column) => (kind === 'cents' ? cents(name) : `${name}::text`);
+
+const select = ({ name, keys, figures }: ComparedTable) => `
+  SELECT ${microseconds('window_start')}, ${microseconds('window_end')}, ${[...keys, ...figures].map(asText).join(', ')}
   FROM ${name}`;
 
-const create = ({ name, extremes }: SalesTable) => `
-  CREATE TABLE published_${name} (window_start BIGINT, window_end BIGINT, category VARCHAR, country VARCHAR,
-    total_amount VARCHAR, transaction_count VARCHAR, units VARCHAR, avg_transaction_value VARCHAR
-    ${extremes ? ', min_transaction VARCHAR, max_transaction VARCHAR' : ''})`;
+const create = ({ name, keys, figures }: ComparedTable) => `
+  CREATE TABLE published_${name} (window_start BIGINT, window_end BIGINT,
+    ${[...keys, ...figures].map((column) => `${column.name} VARCHAR`).join(', ')})`;
 
 /**
- * Copies the sales tables to `published_<table>` in DuckDB, in the form of the expected ones, and returns the offsets
- * they reach: all of one snapshot, which is let go before the much longer reading of the log begins.
+ * Copies the tables to `published_<table>` in DuckDB, in the form of the expected ones, and returns the offsets that each
+ * job's reach: all of one snapshot, which is let go before the much longer reading of the log begins.
  */
-export async function copyPublishedTables(postgresUrl: string, sql: DuckDBConnection): Promise<NextOffsets> {
+export async function copyPublishedTables(postgresUrl: string, sql: DuckDBConnection): Promise<NextOffsetsByJob> {
   const client = new Client({ connectionString: postgresUrl, application_name: 'globalmart-oracle' });
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const offsets = await client.query<{ partition: number; next_offset: string }>(
-      `SELECT partition, next_offset::text FROM stream_offsets WHERE job = 'sales' ORDER BY 1`,
+    const offsets = await client.query<{ job: ComparedJob; partition: number; next_offset: string }>(
+      `SELECT job, partition, next_offset::text FROM stream_offsets
+       WHERE topic = 'transactions' AND job = ANY ($1) ORDER BY 1, 2`,
+      [COMPARED_JOBS],
     );
-    for (const table of SALES_TABLES) await copyTable(client, sql, table);
+    for (const table of COMPARED_TABLES) await copyTable(client, sql, table);
     await client.query('COMMIT');
-    return new Map(offsets.rows.map((row) => [row.partition, BigInt(row.next_offset)]));
+    const byJob = (job: ComparedJob) => offsets.rows.filter((row) => row.job === job);
+    return new Map(
+      COMPARED_JOBS.map((job) => [job, new Map(byJob(job).map((row) => [row.partition, BigInt(row.next_offset)]))]),
+    );
   } finally {
     await client.end();
   }
 }
 
-async function copyTable(client: Client, sql: DuckDBConnection, table: SalesTable): Promise<void> {
+async function copyTable(client: Client, sql: DuckDBConnection, table: ComparedTable): Promise<void> {
   await sql.run(create(table));
   const target = await ColumnAppender.open(sql, `published_${table.name}`);
   await client.query(`DECLARE published NO SCROLL CURSOR FOR ${select(table)}`);
@@ -52,8 +54,8 @@ async function copyTable(client: Client, sql: DuckDBConnection, table: SalesTabl
       text: `FETCH ${FETCH_ROWS} FROM published`,
       rowMode: 'array',
     });
-    for (const [windowStart, windowEnd, ...figures] of rows) {
-      target.append(BigInt(windowStart ?? 0), BigInt(windowEnd ?? 0), ...figures);
+    for (const [windowStart, windowEnd, ...columns] of rows) {
+      target.append(BigInt(windowStart ?? 0), BigInt(windowEnd ?? 0), ...columns);
     }
     if (rows.length < FETCH_ROWS) break;
   }

@@ -1,7 +1,10 @@
 import type { Difference } from './compare-tables';
-import type { VerifyResult } from './verify-sales';
+import { COMPARED_TABLES } from './expected-tables';
+import type { VerifyResult } from './verify-tables';
 
-const MONEY = new Set(['total_amount', 'avg_transaction_value', 'min_transaction', 'max_transaction']);
+const MONEY = new Set(
+  COMPARED_TABLES.flatMap(({ figures }) => figures.flatMap(({ name, kind }) => (kind === 'cents' ? name : []))),
+);
 
 /** Cents as text to dollars, digit by digit: a fraction of a cent stays visible. */
 export function dollars(cents: string): string {
@@ -17,7 +20,7 @@ function figure(column: string, value: string | null): string {
 }
 
 export function describeDifference(difference: Difference): string[] {
-  const { table, kind, windowStartMs, category, country, mismatches, events } = difference;
+  const { table, kind, windowStartMs, mismatches, events } = difference;
   const said = {
     missing: 'the row is missing',
     unexpected: 'there should be no such row',
@@ -29,10 +32,10 @@ export function describeDifference(difference: Difference): string[] {
       `${column} is ${figure(column, published)}, expected ${figure(column, expected)}`,
   );
   const start = new Date(windowStartMs).toISOString();
-  const key = `${table} ${start} category=${category ?? 'null'} country=${country ?? 'null'}`;
+  const key = Object.entries(difference.key).map(([column, value]) => `${column}=${value ?? 'null'}`);
   const more = events.count > events.first.length ? `, … (${events.count} in all)` : '';
   return [
-    `${key}: ${[said, ...values].filter(Boolean).join('; ')}`,
+    `${[table, start, ...key].join(' ')}: ${[said, ...values].filter(Boolean).join('; ')}`,
     `    events: ${events.first.length > 0 ? events.first.join(', ') + more : 'none'}`,
   ];
 }
@@ -42,7 +45,7 @@ export function describeResult(result: VerifyResult): string[] {
   const lines = partitions.map(
     (p) => `transactions-${p.partition}: offsets ${p.startOffset} to before ${p.nextOffset}`,
   );
-  if (partitions.length === 0) lines.push('the job sales has no offsets yet: its tables have to be empty');
+  if (partitions.length === 0) lines.push('no job has offsets yet: all tables have to be empty');
   if (comparedFromMs === null) lines.push('the log no longer holds what a window would need: nothing can be compared');
   else if (comparedFromMs > 0) {
     lines.push(

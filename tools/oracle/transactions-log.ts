@@ -1,7 +1,7 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { PartitionReading, type PartitionSpan } from './partition-reading';
-import type { NextOffsets } from './published-tables';
+import type { NextOffsets } from './expected-tables';
 import type { LogRecord } from './valid-by-itself';
 
 const FETCH_BYTES = 2 * 1024 * 1024;

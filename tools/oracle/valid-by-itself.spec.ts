@@ -35,8 +35,10 @@ describe('a transaction valid by itself', () => {
       valid: true,
       transaction: {
         id: 'T1',
+        userId: 'U1',
         eventTimeMs: AT_MS,
         country: 'USA',
+        storeId: 0,
         totalCents: 4499,
         lines: [
           { category: 'Books', priceCents: 1999, quantity: 2 },

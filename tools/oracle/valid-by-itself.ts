@@ -16,11 +16,14 @@ export interface TransactionLine {
   quantity: number;
 }
 
-/** What the sales tables need of a transaction that is valid by itself. */
+/** What the tables need of a transaction that is valid by itself. */
 export interface Transaction {
   id: string;
+  userId: string;
   eventTimeMs: number;
   country: string;
+  /** 0 = online. */
+  storeId: number;
   totalCents: number;
   lines: TransactionLine[];
 }
@@ -41,11 +44,10 @@ export function judgeByItself(record: LogRecord, countries: ReadonlySet<string>)
   if (value !== null && value.length > MAX_VALUE_BYTES) return invalid('oversize');
   const json = parseJson(value);
   if (json === undefined) return invalid('malformed_json');
-  const decoded = decode(json, countries);
-  if (decoded === null) return invalid('schema');
-  const { transaction, userId } = decoded;
+  const transaction = decode(json, countries);
+  if (transaction === null) return invalid('schema');
 
-  if (key === null || !key.equals(Buffer.from(userId, 'utf8'))) return invalid('key_mismatch');
+  if (key === null || !key.equals(Buffer.from(transaction.userId, 'utf8'))) return invalid('key_mismatch');
   const sumCents = transaction.lines.reduce((sum, line) => sum + line.priceCents * line.quantity, 0);
   if (Math.abs(transaction.totalCents - sumCents) > 1) return invalid('total_mismatch');
   if (transaction.eventTimeMs > appendTimeMs + MAX_AHEAD_MS) return invalid('future_timestamp');
@@ -69,7 +71,7 @@ function parseJson(value: Buffer | null): unknown {
   }
 }
 
-function decode(json: unknown, countries: ReadonlySet<string>): { transaction: Transaction; userId: string } | null {
+function decode(json: unknown, countries: ReadonlySet<string>): Transaction | null {
   if (!isObject(json)) return null;
   const timeMs = eventTimeMs(json.timestamp);
   const totalCents = cents(json.total_amount);
@@ -78,7 +80,8 @@ function decode(json: unknown, countries: ReadonlySet<string>): { transaction: T
   if (typeof country !== 'string' || !countries.has(country)) return null;
   if (typeof paymentMethod !== 'string' || !PAYMENT_METHODS.has(paymentMethod)) return null;
   if (isPresent(json.session_id) && !isName(json.session_id)) return null;
-  if (isPresent(json.store_id) && !isWhole(json.store_id, 0, 2 ** 31 - 1)) return null;
+  const storeId = isPresent(json.store_id) ? json.store_id : 0;
+  if (!isWhole(storeId, 0, 2 ** 31 - 1)) return null;
 
   if (!Array.isArray(products) || products.length < 1 || products.length > 100) return null;
   const lines: TransactionLine[] = [];
@@ -87,7 +90,8 @@ function decode(json: unknown, countries: ReadonlySet<string>): { transaction: T
     if (line === null) return null;
     lines.push(line);
   }
-  return { transaction: { id, eventTimeMs: timeMs, country, totalCents, lines }, userId };
+  // Adding 0 turns -0 into 0.
+  return { id, userId, eventTimeMs: timeMs, country, storeId: storeId + 0, totalCents, lines };
 }
 
 function decodeLine(product: unknown): TransactionLine | null {

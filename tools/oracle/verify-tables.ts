@@ -1,9 +1,9 @@
 import { createKafka, createLogger } from '@globalmart/platform';
 import { comparableFromMs } from './comparable-range';
 import { compareTable, firstDifferences, type Difference, type TableComparison } from './compare-tables';
-import { computeExpectedTables, SALES_TABLES } from './expected-tables';
+import { COMPARED_TABLES, computeExpectedTables, type NextOffsets, type NextOffsetsByJob } from './expected-tables';
 import { Ledger, queryRows } from './ledger';
-import { copyPublishedTables, type NextOffsets } from './published-tables';
+import { copyPublishedTables } from './published-tables';
 import { describeResult } from './report';
 import { oracleSettings, type Env, type OracleSettings } from './settings';
 import { readLog } from './transactions-log';
@@ -37,7 +37,7 @@ export interface VerifyResult {
 }
 
 /**
- * Compares the sales tables with what the log up to their offsets says they should be.
+ * Compares the tables with what the log up to their jobs' offsets says they should be.
  *
  * @throws Error if a service cannot be reached, or if the log is not the one the tables came from
  */
@@ -47,12 +47,12 @@ export async function verify({ env, prefix, log = () => undefined }: VerifyOptio
   const ledger = await Ledger.open(settings.spillFolder);
   try {
     const nextOffsets = await copyPublishedTables(settings.postgresUrl, ledger.sql);
-    const { partitions, records, invalidByReason } = await fillLedger(ledger, nextOffsets, settings, log);
-    await computeExpectedTables(ledger.sql, settings.watermarkDelayMs);
+    const { partitions, records, invalidByReason } = await fillLedger(ledger, furthest(nextOffsets), settings, log);
+    await computeExpectedTables(ledger.sql, settings.watermarkDelayMs, nextOffsets);
 
     const fromMs = await comparableFromMs(ledger.sql, partitions);
     const tables: TableComparison[] = [];
-    for (const table of SALES_TABLES) tables.push(await compareTable(ledger.sql, table, fromMs));
+    for (const table of COMPARED_TABLES) tables.push(await compareTable(ledger.sql, table, fromMs));
     const differences = tables.reduce((sum, { differing }) => sum + differing, 0);
     const result: VerifyResult = {
       ok: differences === 0,
@@ -98,6 +98,17 @@ async function fillLedger(
   });
   await ledger.seal();
   return { partitions, records, invalidByReason };
+}
+
+/** Up to where the log has to be read: jobs may stand at different places. */
+function furthest(nextOffsets: NextOffsetsByJob): NextOffsets {
+  const reached = new Map<number, bigint>();
+  for (const partitions of nextOffsets.values()) {
+    for (const [partition, next] of partitions) {
+      if (next >= (reached.get(partition) ?? 0n)) reached.set(partition, next);
+    }
+  }
+  return reached;
 }
 
 async function countVerdicts(ledger: Ledger): Promise<Record<'valid' | 'duplicate' | 'late', number>> {

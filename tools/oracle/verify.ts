@@ -1,16 +1,16 @@
 import { DEFAULT_ENV_FILE, readEnvFile } from '@globalmart/platform';
-import { verify, type VerifyResult } from './verify-sales';
+import { verify, type VerifyResult } from './verify-tables';
 
-export { verify, type VerifyOptions, type VerifyResult } from './verify-sales';
+export { verify, type VerifyOptions, type VerifyResult } from './verify-tables';
 
 const USAGE = `npm run verify
 
-Compares the sales tables in Postgres with the events in Kafka they were made from.
+Compares the tables in Postgres with the events in Kafka they were made from.
 Exit code 0: no difference; 1: there are differences; 2: could not compare.`;
 
 function summary(result: VerifyResult): Record<string, unknown> {
   return {
-    verify: 'sales',
+    verify: 'tables',
     ok: result.ok,
     differences: result.differences,
     records: result.records,
@@ -35,7 +35,7 @@ async function main(): Promise<number> {
     return result.ok ? 0 : 1;
   } catch (error) {
     console.error(`verify: ${(error as Error).message}`);
-    console.log(JSON.stringify({ verify: 'sales', ok: false, error: (error as Error).message }));
+    console.log(JSON.stringify({ verify: 'tables', ok: false, error: (error as Error).message }));
     return 2;
   }
 }

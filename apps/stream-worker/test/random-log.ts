@@ -1,11 +1,14 @@
 import type { TransactionMessage } from '@globalmart/contracts';
 import type { LogRecord } from '@globalmart/streaming';
 import type { SeededRandom } from '@globalmart/streaming/simulation';
-import type { ModelEvent, ModelRecord } from './sales-model';
+import type { ModelEvent, ModelRecord } from './log-model';
 
 const BASE_MS = Date.UTC(2026, 0, 31, 23, 50);
 const CATEGORIES = ['Books', 'Garden', 'Toys'];
 const COUNTRIES = ['USA', 'UK', 'Germany'] as const;
+/** Few, so that one comes again within a minute, also in another store. */
+const USERS = ['ada', 'bob', 'cyd'];
+const STORES = [0, 0, 0, 7];
 
 export interface RandomLogOptions {
   readonly partitions: number;
@@ -54,7 +57,7 @@ export function logOf(events: readonly ModelEvent[]): ModelRecord[] {
 }
 
 function modelRecord(offset: number, appendTimeMs: number, event: ModelEvent): ModelRecord {
-  return { record: recordOf(offset, appendTimeMs, 'user', JSON.stringify(messageOf(event))), event };
+  return { record: recordOf(offset, appendTimeMs, event.userId, JSON.stringify(messageOf(event))), event };
 }
 
 export function randomEvent(random: SeededRandom, id: string, eventMs: number): ModelEvent {
@@ -64,7 +67,15 @@ export function randomEvent(random: SeededRandom, id: string, eventMs: number): 
     priceCents: random.below(2_000),
   }));
   const totalCents = lines.reduce((sum, { quantity, priceCents }) => sum + quantity * priceCents, 0);
-  return { id, eventMs, country: random.pick(COUNTRIES), totalCents, lines };
+  return {
+    id,
+    eventMs,
+    userId: random.pick(USERS),
+    storeId: random.pick(STORES),
+    country: random.pick(COUNTRIES),
+    totalCents,
+    lines,
+  };
 }
 
 /** Mostly a little behind the front, at times right at the watermark of the front, at times past it. */
@@ -79,7 +90,7 @@ function disordered(random: SeededRandom, frontMs: number, delayMs: number): num
 function messageOf(event: ModelEvent): TransactionMessage {
   return {
     transaction_id: event.id,
-    user_id: 'user',
+    user_id: event.userId,
     timestamp: new Date(event.eventMs).toISOString(),
     products: event.lines.map(({ category, quantity, priceCents }, at) => ({
       product_id: `p-${at}`,
@@ -90,6 +101,7 @@ function messageOf(event: ModelEvent): TransactionMessage {
     total_amount: event.totalCents / 100,
     payment_method: 'paypal',
     country: event.country,
+    ...(event.storeId === 0 ? {} : { store_id: event.storeId }),
   };
 }
 

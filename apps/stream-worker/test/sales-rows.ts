@@ -1,5 +1,5 @@
 import type { SalesPaneColumns, SalesRows, SalesWindowColumns } from '@globalmart/metrics-store';
-import { rowKey, type ModelRow } from './sales-model';
+import { salesKey, type SalesRow } from './sales-model';
 
 /** What the database's upserts do, in memory: sums are added, extremes widened. */
 export function applySalesRows(rows: Map<string, unknown>, delta: SalesRows): void {
@@ -15,8 +15,8 @@ function applyColumns(
   extremes: SalesWindowColumns | undefined,
 ): void {
   columns.startMs.forEach((start, at) => {
-    const key = rowKey(table, start, columns.category[at] ?? null, columns.country[at] ?? '');
-    let row = rows.get(key) as ModelRow | undefined;
+    const key = salesKey(table, start, columns.category[at] ?? null, columns.country[at] ?? '');
+    let row = rows.get(key) as SalesRow | undefined;
     if (row === undefined) rows.set(key, (row = { cents: 0, transactions: 0, units: 0, min: null, max: null }));
     row.cents += columns.amountCents[at] ?? Number.NaN;
     row.transactions += columns.transactions[at] ?? Number.NaN;

@@ -1,13 +1,13 @@
 import { Pool } from 'pg';
 
-/** How far the job's results reach in one partition, and under which epoch. */
+/** How far the results of all jobs over transactions reach in one partition, and under which epoch. */
 export interface PartitionOffset {
   readonly partition: number;
   readonly epoch: number;
   readonly nextOffset: number;
 }
 
-/** The public sales tables, without columns of processing time (they have none). */
+/** The public tables, without columns of processing time (they have none). */
 const TABLES = {
   sales_metrics:
     'window_start, window_end, category, country, total_amount, transaction_count, units, avg_transaction_value',
@@ -15,9 +15,11 @@ const TABLES = {
     'window_start, window_end, category, country, total_amount, transaction_count, units, avg_transaction_value, min_transaction, max_transaction',
   sales_daily:
     'window_start, window_end, category, country, total_amount, transaction_count, units, avg_transaction_value, min_transaction, max_transaction',
+  transactions_summary:
+    'window_start, window_end, store_id, total_transactions, total_revenue, unique_customers, avg_transaction_value',
 } as const;
 
-/** Reads what the job `sales` has written, on connections that survive a restart of the server. */
+/** Reads what the jobs over transactions have written, on connections that survive a restart of the server. */
 export class ResultsReader {
   private readonly pool: Pool;
 
@@ -29,7 +31,8 @@ export class ResultsReader {
 
   async offsets(): Promise<PartitionOffset[]> {
     const { rows } = await this.pool.query<{ partition: number; epoch: string; next_offset: string }>(
-      `SELECT partition, epoch, next_offset FROM stream_offsets WHERE job = 'sales' ORDER BY partition`,
+      `SELECT partition, max(epoch) AS epoch, min(next_offset) AS next_offset FROM stream_offsets
+       WHERE topic = 'transactions' GROUP BY partition ORDER BY partition`,
     );
     return rows.map(({ partition, epoch, next_offset }) => ({
       partition,
@@ -50,13 +53,12 @@ export class ResultsReader {
     return rows[0]?.fingerprint ?? '';
   }
 
-  /** Each table as CSV in the order of its key. */
+  /** Each table's rows as text, in an order of their own. */
   async dump(): Promise<Record<string, string[]>> {
     const dump: Record<string, string[]> = {};
     for (const [table, columns] of Object.entries(TABLES)) {
       const { rows } = await this.pool.query<{ row: string }>(
-        `SELECT r::text AS row FROM (SELECT ${columns} FROM ${table}) r
-         ORDER BY window_start, category COLLATE "C" NULLS FIRST, country COLLATE "C"`,
+        `SELECT r::text AS row FROM (SELECT ${columns} FROM ${table}) r ORDER BY r::text COLLATE "C"`,
       );
       dump[table] = rows.map(({ row }) => row);
     }

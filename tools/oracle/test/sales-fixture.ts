@@ -3,6 +3,7 @@ import { createKafka, createLogger, readEnvFile } from '@globalmart/platform';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { COMPARED_JOBS } from '../expected-tables';
 
 const ROOT = join(__dirname, '../../..');
 
@@ -71,12 +72,17 @@ export class SalesFixture {
     return groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(this.prefix));
   }
 
-  async setNextOffset(partition: number, nextOffset: number, maxEventTime: string): Promise<void> {
+  async setNextOffset(
+    partition: number,
+    nextOffset: number,
+    maxEventTime: string,
+    jobs = COMPARED_JOBS,
+  ): Promise<void> {
     await this.database.query(
       `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, max_event_ms)
-       VALUES ('sales', 'transactions', $1, 1, $2, 0, 0, $3)
+       SELECT job, 'transactions', $1, 1, $2, 0, 0, $3 FROM unnest($4::text[]) AS j(job)
        ON CONFLICT (job, topic, partition) DO UPDATE SET next_offset = $2, max_event_ms = $3`,
-      [partition, nextOffset, Date.parse(maxEventTime)],
+      [partition, nextOffset, Date.parse(maxEventTime), jobs],
     );
   }
 

@@ -25,10 +25,13 @@ async function insertRows(fixture: SalesFixture, table: string, columns: string,
 }
 
 const PANE = 'pane_start, partition, category, country, amount_cents, transactions, units';
+const STORE = 'window_start, partition, store_id, transactions, revenue_cents, customers';
 const WINDOW = 'window_start, partition, category, country, amount_cents, transactions, units, min_cents, max_cents';
 
 async function emptyTables(fixture: SalesFixture): Promise<void> {
-  await fixture.database.query('DELETE FROM sales_panes; DELETE FROM sales_hours; DELETE FROM sales_days');
+  await fixture.database.query(
+    'DELETE FROM sales_panes; DELETE FROM sales_hours; DELETE FROM sales_days; DELETE FROM store_minutes',
+  );
   await fixture.database.query('DELETE FROM stream_offsets');
 }
 
@@ -90,6 +93,8 @@ describe('verify', () => {
     `('${start}', 1, 'unknown', 'USA', 100, 1, 1, NULL, NULL)`,
   ];
 
+  const STORES = [`('${at('12:00:00')}', 0, 0, 2, 2751, 1)`, `('${at('12:00:00')}', 1, 0, 1, 100, 1)`];
+
   beforeAll(() => fixture.append(LOG), 60_000);
 
   beforeEach(async () => {
@@ -97,6 +102,7 @@ describe('verify', () => {
     await insertRows(fixture, 'sales_panes', PANE, PANES);
     await insertRows(fixture, 'sales_hours', WINDOW, windows(at('12:00:00')));
     await insertRows(fixture, 'sales_days', WINDOW, windows(at('00:00:00')));
+    await insertRows(fixture, 'store_minutes', STORE, STORES);
     await fixture.setNextOffset(0, 5, at('12:00:40'));
     await fixture.setNextOffset(1, 1, at('12:00:10'));
     await fixture.setNextOffset(2, 0, at('00:00:00'));
@@ -114,18 +120,18 @@ describe('verify', () => {
       invalidByReason: { malformed_json: 1 },
       comparedFromMs: 0,
     });
-    // Three windows (11:59:30, 12:00:00, 12:00:30) of a total and two categories; one hour, one day.
-    expect(result.tables.map(({ rowsCompared }) => rowsCompared)).toEqual([9, 3, 3]);
+    // Three windows (11:59:30, 12:00:00, 12:00:30) of a total and two categories; one hour, one day; one minute.
+    expect(result.tables.map(({ rowsCompared }) => rowsCompared)).toEqual([9, 3, 3, 1]);
     expect(await fixture.groups()).toEqual([]);
   }, 60_000);
 
   it('ends with one line of JSON and exit code 0', async () => {
     const { code, lines } = await runTool(fixture);
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
-      verify: 'sales',
+      verify: 'tables',
       ok: true,
       differences: 0,
-      rows: { sales_metrics: 9, sales_hourly: 3, sales_daily: 3 },
+      rows: { sales_metrics: 9, sales_hourly: 3, sales_daily: 3, transactions_summary: 1 },
       next_offsets: { 0: 5, 1: 1, 2: 0 },
     });
     expect(code).toBe(0);
@@ -136,7 +142,7 @@ describe('verify', () => {
     const { code, lines } = await runTool(fixture);
     expect(code).toBe(1);
     expect(lines).toContain(
-      'sales_hourly 2024-03-01T12:00:00.000Z category=Books country=USA: total_amount is 25.01, expected 25.00; ' +
+      'sales_hourly 2024-03-01T12:00:00.000Z country=USA category=Books: total_amount is 25.01, expected 25.00; ' +
         // 2501 ÷ 2 = 1250.5
         'avg_transaction_value is 12.51, expected 12.50',
     );
@@ -146,7 +152,7 @@ describe('verify', () => {
 
   const differing = ({ firstDifferences, differences }: VerifyResult) => ({
     differences,
-    rows: firstDifferences.map(({ table, kind, category }) => `${table} ${kind} ${category}`),
+    rows: firstDifferences.map(({ table, kind, key }) => `${table} ${kind} ${key['category']}`),
   });
 
   it('reports rows that are missing and rows that should not be', async () => {
@@ -175,9 +181,31 @@ describe('verify', () => {
 
   it('wants empty tables where there are no offsets', async () => {
     await change('DELETE FROM stream_offsets');
-    expect(await verify({ env: fixture.env })).toMatchObject({ ok: false, differences: 15, records: 0 });
+    expect(await verify({ env: fixture.env })).toMatchObject({ ok: false, differences: 16, records: 0 });
     await emptyTables(fixture);
     expect(await verify({ env: fixture.env })).toMatchObject({ ok: true, differences: 0, partitions: [] });
+  }, 60_000);
+
+  it('reports a customer too many in a store', async () => {
+    await change('UPDATE store_minutes SET customers = 2 WHERE partition = 0');
+    const result = await verify({ env: fixture.env });
+    expect(result.firstDifferences).toMatchObject([
+      {
+        table: 'transactions_summary',
+        kind: 'unequal',
+        key: { store_id: '0' },
+        mismatches: [{ column: 'unique_customers', expected: '2', published: '3' }],
+        events: { count: 4 },
+      },
+    ]);
+  }, 60_000);
+
+  it('holds each job to its own offsets, where they differ', async () => {
+    await change(`DELETE FROM stream_offsets WHERE job = 'stores' AND partition = 0`);
+    await fixture.setNextOffset(0, 1, at('12:00:00'), ['stores']);
+    expect(differing(await verify({ env: fixture.env }))).toMatchObject({ differences: 1 });
+    await change('UPDATE store_minutes SET transactions = 1, revenue_cents = 2000 WHERE partition = 0');
+    expect(await verify({ env: fixture.env })).toMatchObject({ ok: true, records: 6 });
   }, 60_000);
 
   it('refuses a log that ends before the results do', async () => {
@@ -207,6 +235,8 @@ describe('verify on a log that no longer starts at 0', () => {
     ];
     const panes = ['10:00:00', '10:10:00', '10:21:00', '10:30:00'].flatMap((time) => pane(at(time)));
     await insertRows(short, 'sales_panes', PANE, panes);
+    const minutes = ['10:00:00', '10:10:00', '10:21:00', '10:30:00'].map((time) => `('${at(time)}', 0, 0, 1, 100, 1)`);
+    await insertRows(short, 'store_minutes', STORE, minutes);
   }, 60_000);
 
   afterAll(() => short?.drop(), 60_000);
@@ -220,6 +250,7 @@ describe('verify on a log that no longer starts at 0', () => {
       [4, 12],
       [0, 0],
       [0, 0],
+      [1, 3],
     ]);
     expect(said).toContain('the log no longer starts at 0: only windows from 2024-03-01T10:21:00.002Z on are compared');
   }, 60_000);

@@ -1,0 +1,32 @@
+import { deleteExpiredStoreRows, type StoreRows, upsertStoreRows } from '@globalmart/metrics-store';
+import type { Cut, Job, StoredJob } from '@globalmart/streaming';
+import { STORE_WINDOW_MS, StoresFold } from './stores.fold';
+
+/** transactions_summary. */
+export const storesJob: Job<StoreRows> = {
+  name: 'stores',
+  topics: ['transactions'],
+  // A valid event is as old as the watermark at most, and the window it falls into began less than its length before that.
+  // Whom such a window has counted already must be known.
+  stateReachMs: STORE_WINDOW_MS - 1,
+  createFold: (partition, watermarkDelayMs) => new StoresFold(partition, watermarkDelayMs),
+};
+
+export const storedStoresJob: StoredJob<StoreRows> = {
+  job: storesJob,
+  write: (client, cuts) => upsertStoreRows(client, joinCuts(cuts)),
+  expire: (database) => deleteExpiredStoreRows(database),
+};
+
+/** Partitions share no row, so the rows of several cuts are simply one longer set of rows. */
+function joinCuts(cuts: readonly Cut<StoreRows>[]): StoreRows {
+  const deltas = cuts.flatMap(({ delta }) => (delta === undefined ? [] : [delta]));
+  return {
+    partition: deltas.flatMap(({ partition }) => partition),
+    startMs: deltas.flatMap(({ startMs }) => startMs),
+    storeId: deltas.flatMap(({ storeId }) => storeId),
+    transactions: deltas.flatMap(({ transactions }) => transactions),
+    revenueCents: deltas.flatMap(({ revenueCents }) => revenueCents),
+    customers: deltas.flatMap(({ customers }) => customers),
+  };
+}
