@@ -82,7 +82,7 @@ export class StoresFold implements Fold<StoreRows> {
     const { hash } = this;
     hashId(userId, hash);
     hash[0] = (hash[0] as number) ^ Math.imul(storeId, STORE_MIX);
-    return pairs.add(hash[0] as number, hash[1] as number, hash[2] as number, hash[3] as number);
+    return pairs.add(hash[0], hash[1] as number, hash[2] as number, hash[3] as number);
   }
 
   private gainOf(startMs: number, storeId: number): Gain {
