@@ -33,6 +33,10 @@ export interface LoadOptions {
   readonly lateShare?: number;
   /** Share of records that are none. Default 2 %. */
   readonly invalidShare?: number;
+  /** Default: all the shop sells in. */
+  readonly countries?: readonly string[];
+  /** Of lines that bring one. Default: six. */
+  readonly categories?: readonly string[];
 }
 
 const DELAY_MS = 600_000;
@@ -58,7 +62,7 @@ export function transactionLoad(options: LoadOptions): LoadRecord[] {
     const frontMs = startMs + index * spacingMs;
     const isLate = random.chance(lateShare);
     const eventMs = isLate ? frontMs - 2 * DELAY_MS - random.below(DELAY_MS) : frontMs - random.below(JITTER_MS);
-    const message = randomTransaction(random, `${idPrefix}-${index}`, key, eventMs);
+    const message = randomTransaction(random, `${idPrefix}-${index}`, key, eventMs, options);
     const isInvalid = random.chance(invalidShare);
     const draft = isInvalid
       ? spoil(random, message)
@@ -125,12 +129,18 @@ class RepeatQueue {
   }
 }
 
-function randomTransaction(random: SeededRandom, id: string, userId: string, eventMs: number): TransactionMessage {
+function randomTransaction(
+  random: SeededRandom,
+  id: string,
+  userId: string,
+  eventMs: number,
+  { countries = DEFAULT_COUNTRIES, categories = CATEGORIES }: LoadOptions,
+): TransactionMessage {
   const lines = Array.from({ length: 1 + random.below(4) }, (_, at) => ({
     productId: `prod_${at}_${random.below(50)}`,
     quantity: 1 + random.below(12),
     priceCents: random.below(50_000),
-    category: random.chance(0.1) ? undefined : random.pick(CATEGORIES),
+    category: random.chance(0.1) ? undefined : random.pick(categories),
   }));
   const totalCents = lines.reduce((sum, { quantity, priceCents }) => sum + quantity * priceCents, 0);
   // A cent more or less than the lines is still valid, and is what the total row counts.
@@ -147,7 +157,7 @@ function randomTransaction(random: SeededRandom, id: string, userId: string, eve
     })),
     total_amount: statedCents / 100,
     payment_method: random.pick(PAYMENT_METHODS),
-    country: random.pick(DEFAULT_COUNTRIES),
+    country: random.pick(countries),
   };
 }
 

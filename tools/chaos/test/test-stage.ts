@@ -4,18 +4,22 @@ import { Stage } from '../stage';
 /** A stage on the shared test services, with a database and topics of its own. */
 export interface TestStage {
   readonly stage: Stage;
+  /** What its apps get. */
+  readonly env: Readonly<Record<string, string>>;
   readonly workerUrl: string;
   close(): Promise<void>;
 }
 
-/** @param instead where services of the caller's own are */
+/** @param instead goes before what the apps would get: services of the caller's own, another zone */
 export async function openTestStage(name: string, instead: Record<string, string> = {}): Promise<TestStage> {
   const database = await createTestDatabase(name);
   const topics = createTestTopics(name);
   const urls = { POSTGRES_OWNER_URL: database.ownerUrl, POSTGRES_WORKER_URL: database.workerUrl };
-  const stage = await Stage.open({ env: { ...testServices().env, ...urls, ...instead }, topicPrefix: topics.prefix });
+  const env = { ...testServices().env, ...urls, ...instead };
+  const stage = await Stage.open({ env, topicPrefix: topics.prefix });
   return {
     stage,
+    env: { ...env, KAFKA_TOPIC_PREFIX: topics.prefix },
     workerUrl: database.workerUrl,
     close: async () => {
       await stage.close();
