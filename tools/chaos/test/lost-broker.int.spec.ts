@@ -14,9 +14,9 @@ import { expectExact } from './expect-exact';
 import { openTestStage } from './test-stage';
 
 const seed = chooseSeed();
-const kills = Number(process.env.CHAOS_KILLS) || 3;
+const kills = Number(process.env.CHAOS_KILLS) || 2;
 /** How long all brokers are gone at once. */
-const DOWN_MS = Number(process.env.CHAOS_DOWN_MS) || 3_000;
+const DOWN_MS = Number(process.env.CHAOS_DOWN_MS) || 2_000;
 jest.setTimeout(120_000 + kills * 30_000 + DOWN_MS);
 
 const PARTITIONS = 6;
