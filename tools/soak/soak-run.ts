@@ -79,7 +79,7 @@ export class SoakRun {
   }
 
   /** Repeats, late and invalid records beside the producer's flawless ones. */
-  private async startTroublemaker(): Promise<RunningLoad> {
+  private async startTroublemaker(): Promise<RunningLoad<LoadRecord>> {
     const { minutes, rate, seed } = this.options;
     const perSecond = rate / 10;
     // Each transaction goes twice. Points and start take their time as well: more is made than will be sent.

@@ -1,6 +1,5 @@
-import { createKafka, createLogger, RecordProducer } from '@globalmart/platform';
+import { createKafka, createLogger, type OutgoingRecord, RecordProducer } from '@globalmart/platform';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LoadRecord } from './transaction-load';
 
 export interface LoadSenderOptions {
   readonly brokers: readonly string[];
@@ -11,11 +10,11 @@ export interface LoadSenderOptions {
 }
 
 /** A load on its way. */
-export interface RunningLoad {
+export interface RunningLoad<Sent = OutgoingRecord> {
   /** What was sent, once all of it is acknowledged. */
-  readonly done: Promise<LoadRecord[]>;
+  readonly done: Promise<Sent[]>;
   /** Sends no more; resolves like `done`. */
-  stop(): Promise<LoadRecord[]>;
+  stop(): Promise<Sent[]>;
 }
 
 const TICK_MS = 10;
@@ -46,12 +45,12 @@ export class LoadSender {
   }
 
   /** Sends all, as fast as the broker takes it or at a steady pace; resolves when all is acknowledged. */
-  async send(records: readonly LoadRecord[], perSecond = Number.POSITIVE_INFINITY): Promise<void> {
+  async send(records: readonly OutgoingRecord[], perSecond = Number.POSITIVE_INFINITY): Promise<void> {
     await this.start(records, perSecond).done;
   }
 
   /** Sends at a steady pace in the background. */
-  start(records: readonly LoadRecord[], perSecond: number): RunningLoad {
+  start<Sent extends OutgoingRecord>(records: readonly Sent[], perSecond: number): RunningLoad<Sent> {
     const stopping = new AbortController();
     const done = this.run(records, perSecond, stopping.signal);
     return {
@@ -67,7 +66,11 @@ export class LoadSender {
     return this.producer.close();
   }
 
-  private async run(records: readonly LoadRecord[], perSecond: number, stopping: AbortSignal): Promise<LoadRecord[]> {
+  private async run<Sent extends OutgoingRecord>(
+    records: readonly Sent[],
+    perSecond: number,
+    stopping: AbortSignal,
+  ): Promise<Sent[]> {
     const startedMs = Date.now();
     let sent = 0;
     while (sent < records.length && !stopping.aborted) {
@@ -83,7 +86,7 @@ export class LoadSender {
     return records.slice(0, sent);
   }
 
-  private append(records: readonly LoadRecord[]): void {
+  private append(records: readonly OutgoingRecord[]): void {
     this.producer.append(this.options.topic, records, ({ records: settled, error }) => {
       if (error === undefined) this.acknowledgedRecords += settled;
     });

@@ -1,9 +1,7 @@
-import { DEFAULT_COUNTRIES, PAYMENT_METHODS, type TransactionMessage } from '@globalmart/contracts';
-import { partitionOf } from '@globalmart/platform';
+import type { TransactionMessage } from '@globalmart/contracts';
 import { SeededRandom } from '@globalmart/streaming/simulation';
-
-export const FATES = ['valid', 'duplicate', 'late', 'invalid'] as const;
-export type Fate = (typeof FATES)[number];
+import { DELAY_MS, type Fate, FateJudge } from './fate-judge';
+import { type MessageChoices, RANDOM_MESSAGE } from './random-message';
 
 /** A record to send and what is to become of it, if every partition gets its records in this order and once. */
 export interface LoadRecord {
@@ -12,7 +10,7 @@ export interface LoadRecord {
   readonly fate: Fate;
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends MessageChoices {
   readonly seed: number;
   /** Transactions with an id of their own. */
   readonly count: number;
@@ -33,17 +31,11 @@ export interface LoadOptions {
   readonly lateShare?: number;
   /** Share of records that are none. Default 2 %. */
   readonly invalidShare?: number;
-  /** Default: all the shop sells in. */
-  readonly countries?: readonly string[];
-  /** Of lines that bring one. Default: six. */
-  readonly categories?: readonly string[];
 }
 
-const DELAY_MS = 600_000;
 /** Disorder that stays inside the watermark delay. */
 const JITTER_MS = 240_000;
 const FURTHEST_REPEAT = 100;
-const CATEGORIES = ['Books', 'Garden', 'Toys', 'Coffee', 'Lamps', 'Ärger & Söhne'];
 
 /** Transactions with everything that makes verdicts differ, the same for the same options. */
 export function transactionLoad(options: LoadOptions): LoadRecord[] {
@@ -55,14 +47,14 @@ export function transactionLoad(options: LoadOptions): LoadRecord[] {
   const judge = new FateJudge(options.partitions ?? 3, options.greatestMs);
   const records: LoadRecord[] = [];
   const emit = (draft: Draft): void => {
-    records.push({ key: draft.key, value: draft.value, fate: judge.judge(draft) });
+    records.push({ key: draft.key, value: draft.value, fate: fateOf(judge, draft) });
   };
   for (let index = 0; index < count; index++) {
     const key = `user_${random.below(users)}`;
     const frontMs = startMs + index * spacingMs;
     const isLate = random.chance(lateShare);
     const eventMs = isLate ? frontMs - 2 * DELAY_MS - random.below(DELAY_MS) : frontMs - random.below(JITTER_MS);
-    const message = randomTransaction(random, `${idPrefix}-${index}`, key, eventMs, options);
+    const message = RANDOM_MESSAGE.transactions(random, { id: `${idPrefix}-${index}`, key, eventMs }, options);
     const isInvalid = random.chance(invalidShare);
     const draft = isInvalid
       ? spoil(random, message)
@@ -76,7 +68,7 @@ export function transactionLoad(options: LoadOptions): LoadRecord[] {
 }
 
 /** How many records of each fate. */
-export function countFates(records: readonly LoadRecord[]): Record<Fate, number> {
+export function countFates(records: readonly { readonly fate: Fate }[]): Record<Fate, number> {
   const counts = { valid: 0, duplicate: 0, late: 0, invalid: 0 };
   for (const { fate } of records) counts[fate]++;
   return counts;
@@ -90,26 +82,8 @@ interface Draft {
   readonly eventMs?: number;
 }
 
-/** The verdict's rule, record by record and partition by partition. */
-class FateJudge {
-  private readonly greatestMs: number[];
-  private readonly seen = new Set<string>();
-
-  constructor(partitions: number, greatestMs = Number.NEGATIVE_INFINITY) {
-    this.greatestMs = new Array<number>(partitions).fill(greatestMs);
-  }
-
-  judge({ key, id, eventMs }: Draft): Fate {
-    if (id === undefined || eventMs === undefined) return 'invalid';
-    const partition = partitionOf(key, this.greatestMs.length);
-    const greatestMs = this.greatestMs[partition] ?? Number.NEGATIVE_INFINITY;
-    if (eventMs < greatestMs - DELAY_MS) return 'late';
-    this.greatestMs[partition] = Math.max(greatestMs, eventMs);
-    // Both copies bear the same time, so the first is not behind the watermark where the second is not.
-    if (this.seen.has(id)) return 'duplicate';
-    this.seen.add(id);
-    return 'valid';
-  }
+function fateOf(judge: FateJudge, { key, id, eventMs }: Draft): Fate {
+  return id === undefined || eventMs === undefined ? 'invalid' : judge.judge({ key, id, eventMs });
 }
 
 /** Second copies on their way, each a random number of transactions after the first. */
@@ -127,38 +101,6 @@ class RepeatQueue {
     this.waiting = this.waiting.filter(({ at }) => at > index);
     return due.map(({ draft }) => draft);
   }
-}
-
-function randomTransaction(
-  random: SeededRandom,
-  id: string,
-  userId: string,
-  eventMs: number,
-  { countries = DEFAULT_COUNTRIES, categories = CATEGORIES }: LoadOptions,
-): TransactionMessage {
-  const lines = Array.from({ length: 1 + random.below(4) }, (_, at) => ({
-    productId: `prod_${at}_${random.below(50)}`,
-    quantity: 1 + random.below(12),
-    priceCents: random.below(50_000),
-    category: random.chance(0.1) ? undefined : random.pick(categories),
-  }));
-  const totalCents = lines.reduce((sum, { quantity, priceCents }) => sum + quantity * priceCents, 0);
-  // A cent more or less than the lines is still valid, and is what the total row counts.
-  const statedCents = Math.max(0, totalCents + random.below(3) - 1);
-  return {
-    transaction_id: id,
-    user_id: userId,
-    timestamp: new Date(eventMs).toISOString(),
-    products: lines.map(({ productId, quantity, priceCents, category }) => ({
-      product_id: productId,
-      quantity,
-      price: priceCents / 100,
-      ...(category === undefined ? {} : { category }),
-    })),
-    total_amount: statedCents / 100,
-    payment_method: random.pick(PAYMENT_METHODS),
-    country: random.pick(countries),
-  };
 }
 
 /** One reason after the other for which a record is invalid by itself. */

@@ -1,5 +1,5 @@
 import type { VerifyResult } from '../../oracle/verify';
-import type { Fate } from '../load/transaction-load';
+import type { Fate } from '../load/fate-judge';
 import type { Stage } from '../stage';
 
 /** Nothing moves any more, every row is as the log wants it, and there are rows. */
