@@ -124,7 +124,7 @@ export function expectRows(actual: ReadonlyMap<string, unknown>, expected: Reado
 const judged = new WeakMap<object, ReturnType<JudgeRecord>>();
 
 /** The judgement of a record is a function of the record; making it once keeps ten thousand seeds short. */
-const judgeOnce = ((topic, record) => {
+export const judgeOnce = ((topic, record) => {
   let judgement = judged.get(record);
   if (judgement === undefined) judged.set(record, (judgement = judgeRecord(topic, record)));
   return judgement;

@@ -8,7 +8,15 @@ export interface ModelEvent {
   readonly storeId: number;
   readonly country: string;
   readonly totalCents: number;
-  readonly lines: readonly { readonly category: string; readonly quantity: number; readonly priceCents: number }[];
+  readonly lines: readonly ModelLine[];
+}
+
+export interface ModelLine {
+  readonly productId: string;
+  /** undefined: the line leaves it to the catalogue. */
+  readonly category: string | undefined;
+  readonly quantity: number;
+  readonly priceCents: number;
 }
 
 /** One record of the log with what it was meant to be; `event` is undefined when the record is invalid by itself. */

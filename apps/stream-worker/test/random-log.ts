@@ -56,12 +56,13 @@ export function logOf(events: readonly ModelEvent[]): ModelRecord[] {
   });
 }
 
-function modelRecord(offset: number, appendTimeMs: number, event: ModelEvent): ModelRecord {
+export function modelRecord(offset: number, appendTimeMs: number, event: ModelEvent): ModelRecord {
   return { record: recordOf(offset, appendTimeMs, event.userId, JSON.stringify(messageOf(event))), event };
 }
 
 export function randomEvent(random: SeededRandom, id: string, eventMs: number): ModelEvent {
-  const lines = Array.from({ length: 1 + random.below(3) }, () => ({
+  const lines = Array.from({ length: 1 + random.below(3) }, (_, at) => ({
+    productId: `p-${at}`,
     category: random.pick(CATEGORIES),
     quantity: 1 + random.below(3),
     priceCents: random.below(2_000),
@@ -92,8 +93,8 @@ function messageOf(event: ModelEvent): TransactionMessage {
     transaction_id: event.id,
     user_id: event.userId,
     timestamp: new Date(event.eventMs).toISOString(),
-    products: event.lines.map(({ category, quantity, priceCents }, at) => ({
-      product_id: `p-${at}`,
+    products: event.lines.map(({ productId, category, quantity, priceCents }) => ({
+      product_id: productId,
       category,
       quantity,
       price: priceCents / 100,
@@ -105,6 +106,6 @@ function messageOf(event: ModelEvent): TransactionMessage {
   };
 }
 
-function recordOf(offset: number, appendTimeMs: number, key: string, value: string): LogRecord {
+export function recordOf(offset: number, appendTimeMs: number, key: string, value: string): LogRecord {
   return { offset, appendTimeMs, key: Buffer.from(key), value: Buffer.from(value) };
 }

@@ -25,7 +25,7 @@ export function expectedSales(events: readonly ModelEvent[]): ModelRows {
     return row;
   };
   for (const { eventMs, country, totalCents, lines } of events) {
-    const categories = [...new Set(lines.map(({ category }) => category))];
+    const categories = [...new Set(lines.map(({ category = 'unknown' }) => category))];
     for (const { table, sizeMs, hasExtremes } of TABLES) {
       const start = startOf(eventMs, sizeMs);
       const total = add(
@@ -38,7 +38,7 @@ export function expectedSales(events: readonly ModelEvent[]): ModelRows {
         total.max = Math.max(total.max ?? totalCents, totalCents);
       }
       for (const category of categories) {
-        const own = lines.filter((line) => line.category === category);
+        const own = lines.filter((line) => (line.category ?? 'unknown') === category);
         add(
           salesKey(table, start, category, country),
           sum(own, ({ quantity, priceCents }) => quantity * priceCents),

@@ -15,6 +15,11 @@ export interface Job<Delta> {
    * state is rebuilt from the log after a restart. `undefined`: the fold keeps nothing between flushes but what it hands over.
    */
   readonly stateReachMs?: number;
+  /**
+   * Topics whose events this job wants with the categories that they leave to the catalogue (lines of a transaction, a view, a
+   * cart event); they stay undefined where the catalogue knows none. The worker then runs the job `catalogue` too.
+   */
+  readonly categoriesOf?: readonly EventTopic[];
   /** Shortest time between two flushes of this job, where nobody waits for its rows and fewer flushes cost less. */
   readonly flushIntervalMs?: number;
   /** `watermarkDelayMs` tells a fold when it may forget: no valid event lies further behind the greatest event time so far. */

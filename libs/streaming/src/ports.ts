@@ -33,6 +33,8 @@ export interface LogPort {
   seek(topic: EventTopic, partition: number, offset: number): void;
   /** First offset still in the log and the offset the next record will get. Throws when the log cannot answer. */
   bounds(topic: EventTopic, partition: number): Promise<{ startOffset: number; endOffset: number }>;
+  /** By partition of the topic, the offset the next record will get: asked now, not remembered. Throws when the log cannot answer. */
+  endOffsets(topic: EventTopic): Promise<readonly number[]>;
   /** True once a heartbeat sent after this call was answered without error; false when the group has moved on. */
   confirmMembership(): Promise<boolean>;
   /** Shows the positions to lag tools. Never part of correctness, so it must not throw. */
@@ -61,6 +63,33 @@ export interface StorePort {
    * the answer to COMMIT was lost.
    */
   flush(job: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }>;
+}
+
+/** A product at a moment of append time, in ms since the epoch. */
+export interface ProductMoment {
+  readonly productId: string;
+  readonly atMs: number;
+}
+
+/** What the newest version of a product up to a moment says, and for which moments no other version does. */
+export interface VersionSpan {
+  /** From this append time (ms) on; −∞ where there is no version yet. */
+  readonly fromMs: number;
+  /** Up to before this append time (ms), that of the next version; +∞ where there is none. */
+  readonly untilMs: number;
+  /** undefined where there is no version yet, or the version removed the product. */
+  readonly category: string | undefined;
+}
+
+/** The versions of all products, as the job `catalogue` has written them. None ever goes. */
+export interface CataloguePort {
+  /** By partition of product_catalog, the offset before which every version can be found. Throws StoreUnavailable. */
+  reach(): Promise<readonly number[]>;
+  /**
+   * For each moment, in their order, the newest version (by append time, partition, offset) appended at it or before.
+   * Throws StoreUnavailable.
+   */
+  findSpans(moments: readonly ProductMoment[]): Promise<readonly VersionSpan[]>;
 }
 
 /** What a job may write to the log beside its rows. */

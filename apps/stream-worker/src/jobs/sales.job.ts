@@ -12,6 +12,7 @@ import { SalesFold } from './sales.fold';
 export const salesJob: Job<SalesRows> = {
   name: 'sales',
   topics: ['transactions'],
+  categoriesOf: ['transactions'],
   createFold: (partition) => new SalesFold(partition),
 };
 

@@ -14,6 +14,8 @@ export function engineLog(logger: Logger): Logged {
       logger.warn({ job, partition, outcome }, 'outcome read from stream_offsets'),
     gapAccepted: (topic, partition, fromOffset, toOffset) =>
       logger.info({ topic, partition, fromOffset, toOffset }, 'offsets without records passed'),
+    awaitingCatalogue: (topic, partition, { waitedMs, missingRecords }) =>
+      logger.warn({ topic, partition, waitedMs, missingRecords }, 'waiting for the job catalogue to catch up'),
     incident: (incident) =>
       logger.error({ err: incident }, 'partition stopped: the log does not continue where the results end'),
     retrying: (what, error) => logger.warn({ what, err: error }, 'not available, trying again'),

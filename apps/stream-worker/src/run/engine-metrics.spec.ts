@@ -19,6 +19,7 @@ async function readingEngine(registry: Registry): Promise<EngineMetrics> {
     log: {
       seek: ignore,
       bounds: () => Promise.resolve({ startOffset: 0, endOffset: 3 }),
+      endOffsets: () => Promise.resolve([]),
       confirmMembership: () => Promise.resolve(true),
       publishProgress: () => Promise.resolve(),
     },
@@ -36,6 +37,7 @@ async function readingEngine(registry: Registry): Promise<EngineMetrics> {
       closed: ignore,
       outcomeRead: ignore,
       gapAccepted: ignore,
+      awaitingCatalogue: ignore,
       retrying: ignore,
     },
   });

@@ -49,6 +49,8 @@ export interface CartEvent {
   readonly userId: string;
   readonly sessionId: string;
   readonly productId: string | undefined;
+  /** Not on the wire: it is left to the catalogue. */
+  readonly category: string | undefined;
   readonly quantity: number | undefined;
   readonly priceCents: number | undefined;
 }
@@ -77,6 +79,7 @@ export const cartEventEvent: EventDefinition<'cart_events', CartEventMessage, Ca
     userId: message.user_id,
     sessionId: message.session_id,
     productId: message.product_id ?? undefined,
+    category: undefined,
     quantity: optionalPlainNumber(message.quantity),
     priceCents: message.price === undefined || message.price === null ? undefined : centsFromAmount(message.price),
   }),

@@ -18,6 +18,12 @@ export interface EngineObserver {
   outcomeRead(job: string, partition: number, outcome: 'committed' | 'not committed' | 'fenced'): void;
   /** Offsets that the log no longer holds although it begins before them: compaction or control records. */
   gapAccepted(topic: EventTopic, partition: number, fromOffset: number, toOffset: number): void;
+  /** A partition of `topic` has waited so long for versions of the catalogue; told again as long as it does. */
+  awaitingCatalogue(
+    topic: EventTopic,
+    partition: number,
+    info: { readonly waitedMs: number; readonly missingRecords: number },
+  ): void;
   incident(incident: LogIncident): void;
   retrying(what: string, error: Error): void;
 }

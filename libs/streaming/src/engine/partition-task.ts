@@ -1,4 +1,6 @@
 import type { AnyEvent, EventTopic, JudgeRecord, Judgement } from '@globalmart/contracts';
+import type { CategoryResolver } from '../catalogue/category-resolver';
+import { PartitionCategories } from '../catalogue/partition-categories';
 import { LogIncident } from '../errors';
 import type { Claim, Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
@@ -18,6 +20,7 @@ export interface TaskContext {
   readonly judgeRecord: JudgeRecord;
   readonly log: LogPort;
   readonly store: StorePort;
+  readonly categories: CategoryResolver | undefined;
   readonly clock: ClockPort;
   readonly random: RandomPort;
   readonly observer: EngineObserver;
@@ -38,11 +41,14 @@ export class PartitionTask {
   private readonly slots = new Map<AnyJob, JobSlot>();
   private readonly endOffsets = new Map<EventTopic, number>();
   private readonly checkedAt = new Map<EventTopic, number>();
+  private readonly categories: PartitionCategories;
 
   constructor(
     readonly partition: number,
     private readonly context: TaskContext,
-  ) {}
+  ) {
+    this.categories = new PartitionCategories({ ...context, partition, isWanted: () => this.isOpen });
+  }
 
   get isClosed(): boolean {
     return this.state === 'closed';
@@ -135,6 +141,11 @@ export class PartitionTask {
     return Math.max(0, (this.endOffsets.get(topic) ?? 0) - expected);
   }
 
+  /** Since when (the clock's ms) records of the topic have waited for the catalogue; undefined if they do not. */
+  waitsForCatalogueSince(topic: EventTopic): number | undefined {
+    return this.categories.waitingSince(topic);
+  }
+
   readersNow(): IterableIterator<TopicReader> {
     return this.readers.values();
   }
@@ -199,12 +210,14 @@ export class PartitionTask {
 
   private async fold(reader: TopicReader, batch: RecordBatch): Promise<void> {
     const { clock, settings } = this.context;
-    const { records } = batch;
+    const { topic, records } = batch;
     let at = 0;
     while (at < records.length) {
       const end = Math.min(records.length, at + settings.sliceRecords);
       try {
         const judgements = this.judgeSlice(reader, batch, at, end);
+        const endOffset = this.endOffsets.get(topic) ?? batch.endOffset;
+        if (!(await this.categories.fill({ topic, records, from: at, judgements, endOffset }))) return;
         this.foldSlice(reader, batch, at, judgements);
       } catch (error) {
         this.stopOn(error);

@@ -90,6 +90,7 @@ class Stage {
         await this.beforeBounds();
         return bounds;
       },
+      endOffsets: () => Promise.resolve([]),
       confirmMembership: () => this.isMember,
       publishProgress: () => Promise.resolve(),
     };
@@ -129,6 +130,7 @@ class Stage {
       flushFailed: (_job, error) => tell(error.name),
       outcomeRead: (_job, _partition, outcome) => tell(outcome),
       gapAccepted: (_topic, _partition, from, to) => tell(`gap ${from}-${to}`),
+      awaitingCatalogue: () => undefined,
       incident: ({ message }) => tell(message),
       retrying: (what) => tell(`retrying ${what}`),
     };

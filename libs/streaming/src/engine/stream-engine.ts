@@ -1,9 +1,13 @@
 import type { AnyJob } from '../job';
-import type { RecordBatch } from '../ports';
+import { CategoryResolver } from '../catalogue/category-resolver';
+import type { CataloguePort, RecordBatch } from '../ports';
 import { JobFlusher } from './job-flusher';
 import { PartitionTask, type TaskContext } from './partition-task';
 
-export type EngineOptions = Omit<TaskContext, 'onPending'>;
+export type EngineOptions = Omit<TaskContext, 'onPending' | 'categories'> & {
+  /** Without it, events keep the categories they bring. */
+  readonly catalogue?: CataloguePort;
+};
 
 /**
  * All partitions that one worker has, for all its jobs. It reads nothing by itself: the log's adapter tells it what it was
@@ -24,7 +28,9 @@ export class StreamEngine {
         throw new Error(`job ${name}: state rebuilt from the log is for jobs over one topic`);
       }
     }
-    this.context = { ...options, onPending: (job) => this.flushers.get(job)?.wake() };
+    const { log, catalogue } = options;
+    const categories = catalogue === undefined ? undefined : new CategoryResolver(log, catalogue);
+    this.context = { ...options, categories, onPending: (job) => this.flushers.get(job)?.wake() };
     for (const job of options.jobs) {
       this.flushers.set(
         job,
@@ -70,14 +76,19 @@ export class StreamEngine {
     return [...this.tasks.values()];
   }
 
-  /** What there is to do and how far we are, partitions stopped by an incident left out: equal answers with lag mean that nothing moves. */
+  /**
+   * What there is to do and how far we are: equal answers with lag mean that nothing moves. Left out is what this worker cannot
+   * move by itself: partitions stopped by an incident, and topics that wait for the catalogue.
+   */
   progress(): { lag: number; position: number } {
     let lag = 0;
     let position = 0;
     for (const task of this.tasks.values()) {
       if (task.hasIncident) continue;
-      lag += task.lag;
-      for (const reader of task.readersNow()) position += reader.expected;
+      for (const { topic, expected } of task.readersNow()) {
+        position += expected;
+        if (task.waitsForCatalogueSince(topic) === undefined) lag += task.lagOf(topic);
+      }
     }
     return { lag, position };
   }

@@ -139,6 +139,18 @@ export class KafkaLog implements LogPort {
     }
   }
 
+  async endOffsets(topic: EventTopic): Promise<readonly number[]> {
+    try {
+      const ends: number[] = [];
+      for (const { partition, high } of await this.admin.fetchTopicOffsets(this.nameOf(topic))) {
+        ends[partition] = Number(high);
+      }
+      return ends;
+    } catch (error) {
+      throw new StoreUnavailable(`cannot read the ends of ${topic}`, { cause: error });
+    }
+  }
+
   /** Two answered heartbeats from now: the second was surely sent after the call. */
   confirmMembership(): Promise<boolean> {
     const { events } = this.consumer;

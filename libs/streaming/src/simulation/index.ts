@@ -2,5 +2,5 @@ export { ALL_FAULTS, NO_FAULTS, randomFaults, type Controls, type FaultRates, ty
 export { SeededRandom } from './seeded-random';
 export { simulate, type SimulationOptions, type SimulationResult } from './simulate';
 export type { LogRecords, SentRecord } from './simulated-log';
-export type { Commit, RowTable, SimulatedJob } from './simulated-store';
+export type { Commit, RowTable, SimulatedCatalogue, SimulatedJob } from './simulated-store';
 export type { SimulatedWorker } from './simulated-worker';

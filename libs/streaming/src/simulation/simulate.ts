@@ -5,7 +5,13 @@ import type { Controls, Nemesis } from './nemesis';
 import { PendingCalls } from './pending-calls';
 import { SeededRandom } from './seeded-random';
 import { SimulatedLog, type LogRecords, type SentRecord } from './simulated-log';
-import { SimulatedStore, type Commit, type RowTable, type SimulatedJob } from './simulated-store';
+import {
+  SimulatedStore,
+  type Commit,
+  type RowTable,
+  type SimulatedCatalogue,
+  type SimulatedJob,
+} from './simulated-store';
 import { SimulatedWorker, type World } from './simulated-worker';
 
 export interface SimulationOptions {
@@ -13,6 +19,8 @@ export interface SimulationOptions {
   readonly jobs: readonly SimulatedJob[];
   readonly judgeRecord: JudgeRecord;
   readonly log: LogRecords;
+  /** Where events leave their category to the catalogue; the rows are those of the job `catalogue`. */
+  readonly catalogue?: SimulatedCatalogue;
   readonly watermarkDelayMs: number;
   readonly nemesis: Nemesis;
   /** Steps during which the nemesis is at work and answers get lost; after them the run must come to its end by itself. */
@@ -80,6 +88,7 @@ class Run implements Controls {
       random: this.random,
       calls: new PendingCalls(),
       store,
+      catalogue: options.catalogue,
       log: this.log,
       faults: { answerLost, nextCommit: undefined },
       nowMs: 0,
@@ -223,6 +232,7 @@ class Run implements Controls {
       },
       flushed: ignore,
       flushFailed: ignore,
+      awaitingCatalogue: ignore,
       outcomeRead: () => this.events.outcomes++,
       gapAccepted: (topic, partition) => {
         this.failure ??= new Error(`accepted a gap in ${topic}-${partition}, which has none`);

@@ -1,4 +1,4 @@
-import type { EventTopic, TopicName } from '@globalmart/contracts';
+import { CATALOGUE_LEAD_MS, type EventTopic, type TopicName } from '@globalmart/contracts';
 import type { OutgoingRecord } from '@globalmart/platform';
 import type { LogRecord } from '../ports';
 
@@ -41,7 +41,18 @@ export class SimulatedLog {
   appendUpTo(topic: EventTopic, partition: number, end: number): void {
     const ends = this.ends.get(topic);
     if (ends === undefined) throw new Error(`the log has no topic ${topic}`);
-    ends[partition] = Math.max(this.end(topic, partition), Math.min(end, this.of(topic, partition).length));
+    const records = this.of(topic, partition);
+    const reach = Math.max(this.end(topic, partition), Math.min(end, records.length));
+    ends[partition] = reach;
+    if (topic !== 'product_catalog') this.appendCatalogueBefore(records[reach - 1]?.appendTimeMs ?? 0);
+  }
+
+  /** Time passes in all partitions: what was appended so much earlier is there by now, and nothing says that more is. */
+  private appendCatalogueBefore(appendTimeMs: number): void {
+    this.records.get('product_catalog')?.forEach((records, partition) => {
+      const later = records.findIndex((record) => record.appendTimeMs > appendTimeMs - CATALOGUE_LEAD_MS);
+      this.appendUpTo('product_catalog', partition, later < 0 ? records.length : later);
+    });
   }
 
   appendAll(): void {

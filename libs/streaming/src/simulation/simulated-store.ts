@@ -2,6 +2,7 @@ import type { EventTopic } from '@globalmart/contracts';
 import type { Claim, Cut, Position } from '../flush/cut';
 import type { StoredJob } from '../flush/postgres-store';
 import type { AnyJob } from '../job';
+import type { ProductMoment, VersionSpan } from '../ports';
 
 /** What a job's rows look like in memory: key → row, per partition. */
 export type RowTable = Map<string, unknown>;
@@ -11,6 +12,11 @@ export interface SimulatedJob<Delta = unknown> {
   readonly job: AnyJob;
   apply(rows: RowTable, delta: Delta): void;
   readonly sendAhead?: StoredJob<Delta>['sendAhead'];
+}
+
+/** What the rows of the job `catalogue`, one table for each partition, answer. */
+export interface SimulatedCatalogue {
+  findSpan(rows: readonly RowTable[], moment: ProductMoment): VersionSpan;
 }
 
 /** One cut that was committed, and what the partition's rows and positions then were. */

@@ -7,12 +7,21 @@ import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
 import type { Claim, Cut } from '../flush/cut';
 import { SendAhead } from '../flush/send-ahead';
 import type { AnyJob } from '../job';
-import type { ClockPort, LogPort, OutgoingPort, RecordBatch, StorePort } from '../ports';
+import type {
+  ClockPort,
+  LogPort,
+  OutgoingPort,
+  RecordBatch,
+  StorePort,
+  ProductMoment,
+  VersionSpan,
+  CataloguePort,
+} from '../ports';
 import { PartitionInbox } from '../read/partition-inbox';
 import type { PendingCalls } from './pending-calls';
 import type { SeededRandom } from './seeded-random';
 import type { SimulatedLog } from './simulated-log';
-import type { SimulatedStore, SimulatedTransaction } from './simulated-store';
+import type { SimulatedCatalogue, SimulatedStore, SimulatedTransaction } from './simulated-store';
 
 /** What may become of a COMMIT whose answer is lost. */
 export type CommitOutcome = 'committed' | 'not committed';
@@ -22,6 +31,7 @@ export interface World {
   readonly random: SeededRandom;
   readonly calls: PendingCalls;
   readonly store: SimulatedStore;
+  readonly catalogue: SimulatedCatalogue | undefined;
   readonly log: SimulatedLog;
   /** How likely an answer is lost, and what shall become of the next COMMIT where a scenario wants a certain loss. */
   readonly faults: { answerLost: number; nextCommit: CommitOutcome | undefined };
@@ -42,7 +52,7 @@ const MOST_FETCHED = 12;
 const PATIENCE_MS = 20;
 
 /** One worker process: a real engine over ports whose answers come when, and if, the seed says so. */
-export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockPort {
+export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockPort, CataloguePort {
   readonly engine: StreamEngine;
   /** Stopped by SIGSTOP: it gets no answers, but what it asked for goes on at the other side. */
   isStopped = false;
@@ -66,6 +76,7 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
       judgeRecord,
       log: this,
       store: this,
+      catalogue: world.catalogue && this,
       clock: this,
       random: world.random,
       settings,
@@ -143,6 +154,13 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
     return this.ask('bounds', () => ({ startOffset: 0, endOffset: this.world.log.end(topic, partition) }));
   }
 
+  endOffsets(topic: EventTopic): Promise<readonly number[]> {
+    const { log } = this.world;
+    return this.ask('end offsets', () =>
+      Array.from({ length: log.partitionCount }, (_, partition) => log.end(topic, partition)),
+    );
+  }
+
   confirmMembership(): Promise<boolean> {
     return this.call('confirm membership', () => this.world.membersPartitions(this) !== undefined);
   }
@@ -156,6 +174,25 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
   send(topic: TopicName, records: readonly OutgoingRecord[]): Promise<void> {
     return this.ask('send', () => {
       for (const record of records) this.world.log.sent.push({ topic, record });
+    });
+  }
+
+  // CataloguePort
+
+  reach(): Promise<readonly number[]> {
+    const { log, store } = this.world;
+    return this.ask('reach of the catalogue', () =>
+      Array.from({ length: log.partitionCount }, (_, partition) =>
+        store.nextOffset('catalogue', 'product_catalog', partition),
+      ),
+    );
+  }
+
+  findSpans(moments: readonly ProductMoment[]): Promise<readonly VersionSpan[]> {
+    const { catalogue, log, store } = this.world;
+    return this.ask('versions', () => {
+      const rows = Array.from({ length: log.partitionCount }, (_, partition) => store.rowsOf('catalogue', partition));
+      return moments.map((moment) => (catalogue as SimulatedCatalogue).findSpan(rows, moment));
     });
   }
 
