@@ -6,9 +6,20 @@ export type { EngineObserver } from './engine/observer';
 export { FlushOutcomeUnknown, LogIncident, RecordsRefused, StoreUnavailable } from './errors';
 export { FAULT_POINTS, FaultPoints, type FaultPoint } from './faults/fault-points';
 export type { Claim, Cut } from './flush/cut';
+export { isPassing } from './flush/postgres-error';
 export { PostgresStore, type PostgresStoreOptions, type StoredJob } from './flush/postgres-store';
 export type { AnyJob, Fold, Job } from './job';
-export type { ClockPort, LogRecord, OutgoingPort, RandomPort, RecordBatch, StorePort } from './ports';
+export type {
+  CataloguePort,
+  ClockPort,
+  LogRecord,
+  OutgoingPort,
+  ProductMoment,
+  RandomPort,
+  RecordBatch,
+  StorePort,
+  VersionSpan,
+} from './ports';
 export { KafkaLog, type KafkaLogOptions } from './read/kafka-log';
 export { hashId } from './verdict/id-hash';
 export type { JudgedEvent } from './verdict/partition-verdict';

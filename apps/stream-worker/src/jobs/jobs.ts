@@ -11,3 +11,10 @@ export const STORED_JOBS: readonly StoredJob<unknown>[] = [
   storedStoresJob,
   storedQualityJob,
 ];
+
+/** The jobs of these names, and `catalogue` where one of them waits for it: whoever waits must not depend on who else runs. */
+export function selectJobs(names: readonly string[]): readonly StoredJob<unknown>[] {
+  const named = STORED_JOBS.filter(({ job }) => names.includes(job.name));
+  const needsCatalogue = named.some(({ job: { categoriesOf = [] } }) => categoriesOf.length > 0);
+  return STORED_JOBS.filter((stored) => named.includes(stored) || (needsCatalogue && stored === storedCatalogueJob));
+}

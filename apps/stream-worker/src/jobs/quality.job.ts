@@ -8,6 +8,7 @@ import { type QualityDelta, QualityFold } from './quality.fold';
 export const qualityJob: Job<QualityDelta> = {
   name: 'quality',
   topics: EVENT_TOPICS,
+  categoriesOf: ['transactions'],
   // Nobody waits for these counts: a few flushes a second leave the database to the jobs that people watch.
   flushIntervalMs: 250,
   createFold: (partition) => new QualityFold(partition),

@@ -52,6 +52,12 @@ export class EngineMetrics implements Measured {
     gauge('lag_records', 'Records that wait in the log', (set) =>
       forEachReader(engine(), (labels, task) => set(labels, task.lagOf(labels.topic))),
     );
+    gauge('catalogue_wait_seconds', 'How long records have waited for the job catalogue to catch up', (set) =>
+      forEachReader(engine(), (labels, task) => {
+        const sinceMs = task.waitsForCatalogueSince(labels.topic);
+        if (sinceMs !== undefined) set(labels, (Date.now() - sinceMs) / 1000);
+      }),
+    );
     gauge('watermark_delay_seconds', 'How far the watermark is behind the clock', (set) =>
       forEachReader(engine(), (labels, _task, { verdict }) => {
         if (Number.isFinite(verdict.maxEventMs)) set(labels, (Date.now() - (verdict.maxEventMs - delayMs)) / 1000);

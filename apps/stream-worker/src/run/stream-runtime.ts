@@ -19,9 +19,10 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Arguments } from '../arguments';
 import type { StreamWorkerConfig } from '../config';
-import { STORED_JOBS } from '../jobs/jobs';
+import { selectJobs } from '../jobs/jobs';
 import { KafkaBatchStrategy } from '../transport/kafka-batch.strategy';
 import { ConsoleStore } from './console.store';
+import { StoredCatalogue } from './stored-catalogue';
 import { engineLog } from './engine-log';
 import { EngineMetrics } from './engine-metrics';
 import { TopicSender } from './topic-sender';
@@ -31,6 +32,8 @@ const CHECK_INTERVAL_MS = 10_000;
 const STUCK_AFTER_MS = 60_000;
 const RETRY_START_MS = 1_000;
 const EXPIRY_INTERVAL_MS = 60_000;
+/** Longer than a flush of the job `catalogue` takes, retries included: it does not get on. */
+const LONG_WAIT_MS = 10_000;
 
 export interface RuntimeDependencies {
   readonly config: StreamWorkerConfig;
@@ -48,6 +51,7 @@ export class StreamRuntime {
   readonly transport: KafkaBatchStrategy;
   private readonly kafka: Kafka;
   private readonly postgres: PostgresStore | undefined;
+  private readonly catalogue: StoredCatalogue | undefined;
   private readonly sender: TopicSender;
   private readonly watchdog: Watchdog;
   private readonly timers: NodeJS.Timeout[] = [];
@@ -55,8 +59,11 @@ export class StreamRuntime {
 
   constructor(private readonly dependencies: RuntimeDependencies) {
     const { config, args, logger, registry, fail } = dependencies;
-    const stored = STORED_JOBS.filter(({ job }) => args.jobs.includes(job.name));
+    const stored = selectJobs(args.jobs);
     const jobs = stored.map(({ job }) => job);
+    const names = jobs.map(({ name }) => name);
+    const also = names.filter((name) => !args.jobs.includes(name));
+    logger.info({ jobs: names }, also.length === 0 ? 'jobs' : `jobs; the others need ${also.join()}`);
     const stopOn = (what: string) => (error: Error) => {
       logger.fatal({ err: error }, what);
       fail(what);
@@ -66,7 +73,7 @@ export class StreamRuntime {
     this.kafka = createKafka({ brokers: config.kafkaBrokers, clientId: 'stream-worker', logger });
     this.transport = new KafkaBatchStrategy({
       kafka: this.kafka,
-      groupId: `${config.kafkaTopicPrefix}globalmart-${groupSuffix(args)}`,
+      groupId: `${config.kafkaTopicPrefix}globalmart-${groupSuffix({ ...args, jobs: names })}`,
       topicPrefix: config.kafkaTopicPrefix,
       topics: [...new Set(jobs.flatMap(({ topics }) => topics))],
       onAssigned: (partitions) => {
@@ -83,6 +90,7 @@ export class StreamRuntime {
     if (args.sink === 'postgres') {
       const outgoing = this.sender;
       store = this.postgres = new PostgresStore({ url: config.postgresUrl, jobs: stored, outgoing, faultPoints });
+      this.catalogue = new StoredCatalogue(config.postgresUrl);
     } else {
       store = new ConsoleStore((line) => process.stdout.write(`${line}\n`));
     }
@@ -94,6 +102,7 @@ export class StreamRuntime {
       judgeRecord: createJudge({ countries: config.countries }),
       log: this.transport.log,
       store,
+      catalogue: this.catalogue,
       clock: systemClock,
       random: { next: Math.random },
       settings: { ...DEFAULT_SETTINGS, watermarkDelayMs: config.watermarkDelayMs },
@@ -155,6 +164,7 @@ export class StreamRuntime {
     await this.engine.stop();
     await this.transport.log.leave();
     await this.sender.close();
+    await this.catalogue?.close();
     await this.postgres?.close();
   }
 
@@ -185,6 +195,12 @@ export class StreamRuntime {
       if (stopped.length === 0) return Promise.resolve();
       const names = stopped.map(({ partition }) => partition).join(', ');
       return Promise.reject(new Error(`stopped by a gap in the log: partition ${names}`));
+    });
+    health.register('catalogue', () => {
+      const waits = this.engine.catalogueWaits().filter(({ sinceMs }) => Date.now() - sinceMs > LONG_WAIT_MS);
+      if (waits.length === 0) return Promise.resolve();
+      const names = waits.map(({ topic, partition }) => `${topic}-${partition}`).join(', ');
+      return Promise.reject(new Error(`waiting for the job catalogue to catch up: ${names}`));
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { EventTopic } from '@globalmart/contracts';
 import type { AnyJob } from '../job';
 import { CategoryResolver } from '../catalogue/category-resolver';
 import type { CataloguePort, RecordBatch } from '../ports';
@@ -74,6 +75,16 @@ export class StreamEngine {
   /** Partitions held right now, for metrics and health. */
   partitions(): readonly PartitionTask[] {
     return [...this.tasks.values()];
+  }
+
+  /** Topic-partitions that wait for the job `catalogue`, and since when by the clock. */
+  catalogueWaits(): { topic: EventTopic; partition: number; sinceMs: number }[] {
+    return this.partitions().flatMap((task) =>
+      [...task.readersNow()].flatMap(({ topic }) => {
+        const sinceMs = task.waitsForCatalogueSince(topic);
+        return sinceMs === undefined ? [] : [{ topic, partition: task.partition, sinceMs }];
+      }),
+    );
   }
 
   /**

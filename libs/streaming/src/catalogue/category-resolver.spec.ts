@@ -1,0 +1,151 @@
+import { EVENT_DEFINITIONS } from '@globalmart/contracts';
+import type { CataloguePort, ProductMoment, VersionSpan } from '../ports';
+import { CategoryResolver, type Uncategorised } from './category-resolver';
+
+const T = Date.UTC(2026, 0, 1);
+const { transactions } = EVENT_DEFINITIONS;
+
+interface Version {
+  readonly appendMs: number;
+  readonly category: string | undefined;
+}
+
+/** Versions of one product, found at once unless the test holds the answer back. */
+class Catalogue implements CataloguePort {
+  readonly asked: number[] = [];
+  reached: number[] = [];
+  versions: Version[] = [];
+  beforeAnswer: () => Promise<void> = () => Promise.resolve();
+
+  reach(): Promise<number[]> {
+    return Promise.resolve(this.reached);
+  }
+
+  async findSpans(moments: readonly ProductMoment[]): Promise<VersionSpan[]> {
+    this.asked.push(moments.length);
+    const spans = moments.map(({ atMs }) => this.spanAt(atMs));
+    await this.beforeAnswer();
+    return spans;
+  }
+
+  private spanAt(atMs: number): VersionSpan {
+    const before = this.versions.filter(({ appendMs }) => appendMs <= atMs).at(-1);
+    const after = this.versions.find(({ appendMs }) => appendMs > atMs);
+    return {
+      fromMs: before?.appendMs ?? Number.NEGATIVE_INFINITY,
+      untilMs: after?.appendMs ?? Number.POSITIVE_INFINITY,
+      category: before?.category,
+    };
+  }
+}
+
+function setUp(): { catalogue: Catalogue; resolver: CategoryResolver } {
+  const catalogue = new Catalogue();
+  return { catalogue, resolver: new CategoryResolver({ endOffsets: () => Promise.resolve([]) }, catalogue) };
+}
+
+/** A sale of the product, appended at this time; with a category of its own where one is given. */
+function sale(appendTimeMs: number, category?: string): Uncategorised {
+  const lines = [{ product_id: 'p-1', quantity: 1, price: 1, category }];
+  return { event: transactions.decode({ ...transactions.example, products: [...lines, ...lines] }), appendTimeMs };
+}
+
+async function categoriesOf(resolver: CategoryResolver, ...sales: Uncategorised[]): Promise<(string | undefined)[]> {
+  const events = await resolver.resolve(sales);
+  return events.map((event) => (event.topic === 'transactions' ? event.lines[0]?.category : event.category));
+}
+
+describe('CategoryResolver', () => {
+  it('takes the version appended exactly two seconds before, and none appended a millisecond later', async () => {
+    const { catalogue, resolver } = setUp();
+    catalogue.versions = [{ appendMs: T, category: 'Books' }];
+    expect(await categoriesOf(resolver, sale(T + 1_999), sale(T + 2_000))).toEqual([undefined, 'Books']);
+  });
+
+  it('follows a product that changes, goes and comes back', async () => {
+    const { catalogue, resolver } = setUp();
+    catalogue.versions = [
+      { appendMs: T, category: 'Books' },
+      { appendMs: T + 10, category: 'Maps' },
+      { appendMs: T + 20, category: undefined },
+      { appendMs: T + 30, category: 'Books' },
+    ];
+    const at = [9, 10, 19, 20, 29, 30].map((ms) => sale(T + 2_000 + ms));
+    const expected = ['Books', 'Maps', 'Maps', undefined, undefined, 'Books'];
+    expect(await categoriesOf(resolver, ...at)).toEqual(expected);
+    // The same from memory, one by one and backwards.
+    for (const [place, one] of [...at.entries()].reverse()) {
+      expect(await categoriesOf(resolver, one)).toEqual([expected[place]]);
+    }
+  });
+
+  it('lets an own category win', async () => {
+    const { catalogue, resolver } = setUp();
+    catalogue.versions = [{ appendMs: T, category: 'Books' }];
+    expect(await categoriesOf(resolver, sale(T + 2_000, 'Garden'))).toEqual(['Garden']);
+    expect(catalogue.asked).toEqual([]);
+  });
+
+  it('asks for all that it does not know at once, for what it knows not again', async () => {
+    const { catalogue, resolver } = setUp();
+    catalogue.versions = [{ appendMs: T, category: 'Books' }];
+    await resolver.resolve([sale(T), sale(T), sale(T + 2_000)]);
+    await resolver.resolve([sale(T + 3_000), sale(T + 9_000_000)]);
+    expect(catalogue.asked).toEqual([2]);
+  });
+
+  it('counts what is missing until the catalogue reaches the end, in every partition', async () => {
+    const { catalogue, resolver } = setUp();
+    catalogue.reached = [5, 7];
+    expect(await resolver.missing([5, 7, 0])).toBe(0);
+    expect(await resolver.missing([6, 8, 2])).toBe(4);
+    catalogue.reached = [9, 8];
+    expect(await resolver.missing([6, 8, 2])).toBe(2);
+    catalogue.reached = [9, 8, 2];
+    expect(await resolver.missing([6, 8, 2])).toBe(0);
+  });
+
+  it('does not ask again how far the catalogue is where it has been', async () => {
+    const { catalogue, resolver } = setUp();
+    catalogue.reached = [5, 7];
+    expect(await resolver.missing([5, 7])).toBe(0);
+    catalogue.reached = [];
+    expect(await resolver.missing([4, 7])).toBe(0);
+    expect(await resolver.missing([5, 8])).toBe(13);
+  });
+
+  it('forgets what it knows when there are more versions, and only then', async () => {
+    const { catalogue, resolver } = setUp();
+    catalogue.versions = [{ appendMs: T, category: 'Books' }];
+    catalogue.reached = [1];
+    await resolver.missing([1]);
+    expect(await categoriesOf(resolver, sale(T + 5_000))).toEqual(['Books']);
+    await resolver.missing([1]);
+    await resolver.resolve([sale(T + 5_000)]);
+    expect(catalogue.asked).toEqual([1]);
+
+    catalogue.versions.push({ appendMs: T + 1_000, category: 'Maps' });
+    catalogue.reached = [2];
+    await resolver.missing([2]);
+    expect(await categoriesOf(resolver, sale(T + 5_000))).toEqual(['Maps']);
+  });
+
+  it('remembers nothing that was asked for before there were more versions', async () => {
+    const { catalogue, resolver } = setUp();
+    catalogue.versions = [{ appendMs: T, category: 'Books' }];
+    catalogue.reached = [1];
+    await resolver.missing([1]);
+    let answer: () => void = () => undefined;
+    catalogue.beforeAnswer = () => new Promise((resolve) => (answer = resolve));
+    const early = categoriesOf(resolver, sale(T + 2_500));
+
+    catalogue.versions = [...catalogue.versions, { appendMs: T + 1_000, category: 'Maps' }];
+    catalogue.reached = [2];
+    await resolver.missing([2]);
+    catalogue.beforeAnswer = () => Promise.resolve();
+    answer();
+    // The answer is right for whoever asked, but says nothing of sales that the newer version applies to.
+    expect(await early).toEqual(['Books']);
+    expect(await categoriesOf(resolver, sale(T + 5_000))).toEqual(['Maps']);
+  });
+});
