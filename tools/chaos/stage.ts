@@ -1,4 +1,4 @@
-import { TOPICS } from '@globalmart/contracts';
+import { type EventTopic, TOPICS } from '@globalmart/contracts';
 import { migrate } from '@globalmart/metrics-store';
 import { createKafka, createLogger, ensureTopics } from '@globalmart/platform';
 import { eventually } from '@globalmart/testing';
@@ -31,6 +31,8 @@ export interface WorkerOptions {
   readonly postgresUrl?: string;
 }
 
+export type SenderOptions = Omit<LoadSenderOptions, 'brokers' | 'topic'> & { readonly topic?: EventTopic };
+
 /** Room for a start on a busy machine, for a dead member's session to end and for a rebalance. */
 const RECOVERY_DEADLINE_MS = 40_000;
 
@@ -55,11 +57,10 @@ export class Stage {
     const { env, topicPrefix, appFolder } = options;
     const brokers = brokersOf(env);
     const logger = createLogger({ name: 'chaos', level: 'fatal', destination: process.stderr });
-    const topics = { transactions: TOPICS.transactions };
     await Promise.all([
       appFolder ?? ensureBuilt('stream-worker'),
       migrate(env.POSTGRES_OWNER_URL ?? ''),
-      ensureTopics(createKafka({ brokers, clientId: 'chaos', logger }), topics, { prefix: topicPrefix }),
+      ensureTopics(createKafka({ brokers, clientId: 'chaos', logger }), TOPICS, { prefix: topicPrefix }),
     ]);
     const ends = await LogEnds.open(brokers, topicPrefix + TOPICS.transactions.name);
     return new Stage(options, new ResultsReader(env.POSTGRES_OWNER_URL ?? ''), ends);
@@ -91,8 +92,10 @@ export class Stage {
     return started;
   }
 
-  async openSender(options: Omit<LoadSenderOptions, 'brokers' | 'topic'> = {}): Promise<LoadSender> {
-    const sender = new LoadSender({ ...options, brokers: brokersOf(this.options.env), topic: this.topic });
+  /** @param options.topic without prefix; default `transactions` */
+  async openSender({ topic = 'transactions', ...options }: SenderOptions = {}): Promise<LoadSender> {
+    const { env, topicPrefix } = this.options;
+    const sender = new LoadSender({ ...options, brokers: brokersOf(env), topic: topicPrefix + topic });
     await sender.connect();
     this.senders.push(sender);
     return sender;

@@ -39,8 +39,12 @@ export interface InvalidRecord {
  */
 export function invalidRecords(topic: EventTopic, random: SeededRandom, key: string): InvalidRecord[] {
   const corpus = POISON_CASES.flatMap(({ topic: own, name, key: poisonKey, value, reason, field }) =>
-    // What is from the future depends on the append time, which is now and not the corpus's.
-    own !== topic || reason === null || reason === 'future_timestamp'
+    // What is from the future depends on the append time, which is now and not the corpus's; and the broker itself refuses a
+    // record without a key where a topic is compacted.
+    own !== topic ||
+    reason === null ||
+    reason === 'future_timestamp' ||
+    (topic === 'product_catalog' && poisonKey === null)
       ? []
       : { defect: name, key: poisonKey, value, reason, field },
   );

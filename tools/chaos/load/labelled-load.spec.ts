@@ -30,7 +30,8 @@ function verdicts(topic: EventTopic, load: readonly LabelledRecord[]): { fate: F
 /** Some values are megabytes, over which a matcher would take seconds. */
 function digest(load: readonly LabelledRecord[]): string {
   const hash = createHash('sha256');
-  for (const { key, value, ...rest } of load) hash.update(`${key} ${JSON.stringify(rest)}`).update(value ?? 'null');
+  for (const { key, value, ...rest } of load)
+    hash.update(`${String(key)} ${JSON.stringify(rest)}`).update(value ?? 'null');
   return hash.digest('hex');
 }
 

@@ -1,27 +1,23 @@
-import type { Kafka } from 'kafkajs';
+import type { Batch, Kafka, KafkaMessage } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 
-/** Everything a topic holds now: the values of each partition, in order. */
-export async function readLog(kafka: Kafka, topic: string, prefix = ''): Promise<string[][]> {
+/** Everything a topic holds now: the records of each partition, in order. */
+export async function readRecords(kafka: Kafka, topic: string, prefix = ''): Promise<KafkaMessage[][]> {
   const ends = await logEnds(kafka, topic);
-  const values: string[][] = ends.map(() => []);
+  const records: KafkaMessage[][] = ends.map(() => []);
   const next = new Map(ends.map((_, partition) => [partition, 0]));
   const missing = (): boolean => ends.some((end, partition) => (next.get(partition) ?? 0) < end);
-  if (!missing()) return values;
+  if (!missing()) return records;
   const consumer = kafka.consumer({ groupId: `${prefix}read-${randomUUID()}`, maxWaitTimeInMs: 100 });
   try {
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
       consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
-      const eachBatch = ({
-        batch,
-      }: {
-        batch: { partition: number; messages: { value: Buffer | null; offset: string }[] };
-      }) => {
-        for (const { value, offset } of batch.messages) {
-          values[batch.partition]?.push(String(value));
-          next.set(batch.partition, Number(offset) + 1);
+      const eachBatch = ({ batch }: { batch: Pick<Batch, 'partition' | 'messages'> }) => {
+        for (const message of batch.messages) {
+          records[batch.partition]?.push(message);
+          next.set(batch.partition, Number(message.offset) + 1);
         }
         if (!missing()) resolve();
         return Promise.resolve();
@@ -31,7 +27,13 @@ export async function readLog(kafka: Kafka, topic: string, prefix = ''): Promise
   } finally {
     await consumer.disconnect();
   }
-  return values;
+  return records;
+}
+
+/** The values of each partition, as text. */
+export async function readLog(kafka: Kafka, topic: string, prefix = ''): Promise<string[][]> {
+  const records = await readRecords(kafka, topic, prefix);
+  return records.map((own) => own.map(({ value }) => String(value)));
 }
 
 async function logEnds(kafka: Kafka, topic: string): Promise<number[]> {
