@@ -1,4 +1,4 @@
-import type { Batch, Kafka, KafkaMessage } from 'kafkajs';
+import type { EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 
 /** Everything a topic holds now: the records of each partition, in order. */
@@ -13,9 +13,13 @@ export async function readRecords(kafka: Kafka, topic: string, prefix = ''): Pro
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
-      consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
-      const eachBatch = ({ batch }: { batch: Pick<Batch, 'partition' | 'messages'> }) => {
+      consumer.on('consumer.crash', ({ payload }) => {
+        // Unless it starts again by itself, as when the group's broker has only just come back.
+        if (!payload.restart) reject(payload.error);
+      });
+      const eachBatch = ({ batch }: EachBatchPayload) => {
         for (const message of batch.messages) {
+          if (Number(message.offset) < (next.get(batch.partition) ?? 0)) continue;
           records[batch.partition]?.push(message);
           next.set(batch.partition, Number(message.offset) + 1);
         }

@@ -40,6 +40,9 @@ describe(`services that are killed and come back (CHAOS_SEED=${seed})`, () => {
     // One that starts while there is no broker waits for it.
     await outage('kafka', worker, async () => {
       await stage.startWorker().waitFor('Kafka is not ready yet');
+      // Back for a moment only, before anybody has recovered.
+      await services.start('kafka');
+      await services.kill('kafka', 'SIGKILL');
     });
     const workers = stage.workers;
     await Promise.all(workers.map((each) => each.waitFor('partition opened')));

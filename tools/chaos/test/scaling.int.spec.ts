@@ -79,6 +79,7 @@ describe(`workers that come and go (CHAOS_SEED=${seed} CHAOS_ROUNDS=${rounds} CH
         expect(byMember).toHaveLength(workers.length);
         for (const topics of byMember) {
           const [partitions, ...others] = topics;
+          expect(others.length).toBeGreaterThan(0);
           expect(partitions?.length).toBeGreaterThan(0);
           for (const other of others) expect(other).toEqual(partitions);
         }
