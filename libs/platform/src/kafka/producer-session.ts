@@ -4,6 +4,13 @@ import type { Logger } from 'pino';
 import { messagesByTopic } from './grouped-messages';
 import type { Lane } from './lane';
 
+/**
+ * A retry inside a send begins while requests of the first try are still on their way, and when a leader has moved
+ * meanwhile, their failure winds the sequence numbers back behind what the retry has written. kafkajs refuses 0 retries
+ * for an idempotent producer; but no count of tries is below this.
+ */
+export const NO_RETRY = { retries: Number.NaN };
+
 export interface SessionOptions {
   readonly kafka: Kafka;
   readonly logger: Logger;
@@ -29,10 +36,7 @@ export class ProducerSession {
       idempotent: true,
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
-      // None: a retry inside a send begins while requests of the first try are still on their way, and when a leader has
-      // moved meanwhile, their failure winds the sequence numbers back behind what the retry has written. kafkajs
-      // refuses 0 for an idempotent producer, but no count of retries is below this one.
-      retry: { retries: Number.NaN },
+      retry: NO_RETRY,
     });
   }
 
