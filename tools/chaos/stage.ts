@@ -29,6 +29,8 @@ export interface WorkerOptions {
   readonly faultPoints?: string;
   /** Where it finds PostgreSQL, if not directly. */
   readonly postgresUrl?: string;
+  /** Names of the jobs to run; default: all. */
+  readonly jobs?: readonly string[];
 }
 
 export type SenderOptions = Omit<LoadSenderOptions, 'brokers' | 'topic'> & { readonly topic?: EventTopic };
@@ -70,9 +72,9 @@ export class Stage {
     return this.processes.filter(({ isRunning, name }) => isRunning && name.startsWith('worker'));
   }
 
-  startWorker({ faultPoints = '', postgresUrl }: WorkerOptions = {}): AppProcess {
+  startWorker({ faultPoints = '', postgresUrl, jobs }: WorkerOptions = {}): AppProcess {
     const extra = { STREAM_WORKER_HTTP_PORT: '0', FAULT_POINTS: faultPoints };
-    return this.startApp('stream-worker', 'worker', [], {
+    return this.startApp('stream-worker', 'worker', jobs === undefined ? [] : ['--jobs', jobs.join()], {
       ...extra,
       ...(postgresUrl === undefined ? {} : { POSTGRES_WORKER_URL: postgresUrl }),
     });
@@ -116,6 +118,13 @@ export class Stage {
       },
       { deadlineMs, everyMs: 100 },
     );
+  }
+
+  /** Transactions that wait in the log for a job. */
+  async lagOf(job: string): Promise<number> {
+    const next = new Map((await this.results.offsets(job)).map(({ partition, nextOffset }) => [partition, nextOffset]));
+    const waiting = [...(await this.ends.read())].map(([partition, end]) => end - (next.get(partition) ?? 0));
+    return waiting.reduce((sum, records) => sum + records, 0);
   }
 
   quiesce(deadlineMs = RECOVERY_DEADLINE_MS): Promise<void> {

@@ -26,3 +26,7 @@ export { deleteExpiredSales } from './sales/sales.retention';
 export { type SalesPaneColumns, type SalesRows, type SalesWindowColumns, upsertSalesRows } from './sales/sales.writer';
 export { deleteExpiredStoreRows } from './stores/stores.retention';
 export { type StoreRows, upsertStoreRows } from './stores/stores.writer';
+export { acknowledgeGaps, type LogGap } from './stream-offsets/acknowledge-gaps';
+export { JOB_TABLES } from './stream-offsets/job-tables';
+export { findPositions, type JobPosition } from './stream-offsets/position';
+export { replayJob, type ReplayBeginning } from './stream-offsets/replay';

@@ -1,4 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
+
 /** The store cannot be reached or asked us to try again; nothing of the attempt was written. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
@@ -18,12 +19,27 @@ export class FlushOutcomeUnknown extends Error {
 export class LogIncident extends Error {
   override readonly name = 'LogIncident';
 
+  /**
+   * @param finding the log `begins` after the expected offset, `ends` before it, or holds another record there than the one
+   *   that was folded, which means that the topic was recreated
+   * @param availableOffset where the log begins or ends, or the offset of that other record
+   */
   constructor(
     readonly topic: EventTopic,
     readonly partition: number,
     readonly expectedOffset: number,
-    reason: string,
+    readonly finding: 'begins' | 'ends' | 'differs',
+    readonly availableOffset: number,
   ) {
+    const reason =
+      finding === 'differs'
+        ? 'another record stands where one was folded: the topic was recreated'
+        : `the log ${finding} at ${availableOffset}`;
     super(`${topic}-${partition}: ${reason} (expected offset ${expectedOffset})`);
+  }
+
+  /** Whether a log with these bounds would not have been an incident. */
+  isSettledBy({ startOffset, endOffset }: { startOffset: number; endOffset: number }): boolean {
+    return this.finding !== 'differs' && startOffset <= this.expectedOffset && this.expectedOffset <= endOffset;
   }
 }

@@ -1,11 +1,11 @@
 export { HashSet } from './distinct/hash-set';
-export { StreamEngine, type EngineOptions } from './engine/stream-engine';
+export { StreamEngine, type EngineOptions, type TaskProgress } from './engine/stream-engine';
 export { DEFAULT_SETTINGS, type EngineSettings } from './engine/settings';
 export { systemClock } from './engine/system-clock';
 export type { EngineObserver } from './engine/observer';
 export { FlushOutcomeUnknown, LogIncident, RecordsRefused, StoreUnavailable } from './errors';
 export { FAULT_POINTS, FaultPoints, type FaultPoint } from './faults/fault-points';
-export type { Claim, Cut } from './flush/cut';
+export type { Beginning, Claim, Cut } from './flush/cut';
 export { isPassing } from './flush/postgres-error';
 export { PostgresStore, type PostgresStoreOptions, type StoredJob } from './flush/postgres-store';
 export type { AnyJob, Fold, Job } from './job';

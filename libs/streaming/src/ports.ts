@@ -1,6 +1,6 @@
 import type { EventTopic, TopicName } from '@globalmart/contracts';
 import type { OutgoingRecord, RecordHeader } from '@globalmart/platform';
-import type { Cut, Claim } from './flush/cut';
+import type { Beginning, Claim, Cut, JobPosition } from './flush/cut';
 import type { AnyJob } from './job';
 
 /** A record as it lies in the log. Offsets are numbers inside the engine: exact up to 2^53, which no partition reaches. */
@@ -27,10 +27,28 @@ export interface RecordBatch {
   readonly records: readonly LogRecord[];
 }
 
-/** What the engine asks of the log. Batches come the other way, through `StreamEngine.receive`. */
-export interface LogPort {
+/** A reader of the log has one place in each topic-partition. */
+export interface LogReader {
   /** The next batch of this topic-partition shall begin at `offset`. */
   seek(topic: EventTopic, partition: number, offset: number): void;
+}
+
+/** Another reader of the same log, for jobs that are behind those at the front. */
+export interface CatchUpReader extends LogReader {
+  /** Hands over no more batches. */
+  pause(): void;
+  /** Must not throw. */
+  close(): Promise<void>;
+}
+
+export interface CatchUpSink {
+  receive(batch: RecordBatch): Promise<void>;
+  /** Whether batches of this partition are of any use right now; where not, the next `seek` says when they are. */
+  wants(partition: number): boolean;
+}
+
+/** What the engine asks of the log. Batches of the reader at the front come through `StreamEngine.receive`. */
+export interface LogPort extends LogReader {
   /** First offset still in the log and the offset the next record will get. Throws when the log cannot answer. */
   bounds(topic: EventTopic, partition: number): Promise<{ startOffset: number; endOffset: number }>;
   /** By partition of the topic, the offset the next record will get: asked now, not remembered. Throws when the log cannot answer. */
@@ -39,15 +57,20 @@ export interface LogPort {
   confirmMembership(): Promise<boolean>;
   /** Shows the positions to lag tools. Never part of correctness, so it must not throw. */
   publishProgress(positions: readonly { topic: EventTopic; partition: number; nextOffset: number }[]): Promise<void>;
+  /** Opens another reader, which belongs to no assignment: it reads what it is pointed at. Works on it in the background. */
+  openCatchUp(sink: CatchUpSink): CatchUpReader;
 }
 
 /** What the engine asks of the store that holds rows and offsets together. */
 export interface StorePort {
+  /** How far the jobs reach in a partition, without taking anything; nothing for what no job has begun. Throws StoreUnavailable. */
+  look(jobs: readonly string[], partition: number): Promise<JobPosition[]>;
   /**
    * Takes partition `partition` of the job's topics from whoever had it: raises the epoch of each row, so that any flush of an
-   * earlier owner fails from now on. Throws StoreUnavailable.
+   * earlier owner fails from now on. A topic that the job has not begun it begins at the start offset given. Throws
+   * StoreUnavailable.
    */
-  claim(job: string, partition: number, topics: readonly EventTopic[]): Promise<Claim[]>;
+  claim(job: string, partition: number, beginnings: readonly Beginning[]): Promise<Claim[]>;
   /**
    * Raises the epochs only while they are still the ones given: tells how an earlier flush with an unknown outcome ended.
    * `undefined` when another owner took the partition. Throws StoreUnavailable.

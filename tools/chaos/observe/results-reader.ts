@@ -29,10 +29,12 @@ export class ResultsReader {
     this.pool.on('error', () => undefined);
   }
 
-  async offsets(): Promise<PartitionOffset[]> {
+  /** Of one job, or of whichever is furthest behind. */
+  async offsets(job?: string): Promise<PartitionOffset[]> {
     const { rows } = await this.pool.query<{ partition: number; epoch: string; next_offset: string }>(
       `SELECT partition, max(epoch) AS epoch, min(next_offset) AS next_offset FROM stream_offsets
-       WHERE topic = 'transactions' GROUP BY partition ORDER BY partition`,
+       WHERE topic = 'transactions' AND ($1::text IS NULL OR job = $1) GROUP BY partition ORDER BY partition`,
+      [job],
     );
     return rows.map(({ partition, epoch, next_offset }) => ({
       partition,

@@ -2,6 +2,7 @@ import {
   ALL_FAULTS,
   type Commit,
   type FaultRates,
+  JOBS_APART,
   NO_FAULTS,
   randomFaults,
   SeededRandom,
@@ -26,6 +27,8 @@ const FIRST_SEED = Number(process.env.FIRST_SEED ?? 1);
 const PROPERTY_SEEDS = Math.max(1, Math.floor(SEEDS / 100));
 /** A log costs as much to make and to model as to simulate, so each is run under several seeds. */
 const SEEDS_PER_LOG = 20;
+/** In one of so many seeds, jobs are also replayed, or come later, and have to catch up. */
+const APART_EVERY = 5;
 jest.setTimeout(300_000);
 
 const REBALANCES: FaultRates = { ...NO_FAULTS, rebalance: 0.05 };
@@ -33,12 +36,15 @@ const REBALANCES: FaultRates = { ...NO_FAULTS, rebalance: 0.05 };
 describe('simulation of all jobs', () => {
   it(`leaves the rows of the log alone, whatever dies, stalls, wakes or gets lost (${SEEDS} seeds)`, async () => {
     const seen = { kills: 0, stops: 0, fenced: 0, outcomes: 0 };
+    const seenApart = { catchUps: 0, joined: 0, replays: 0 };
     let log: ModelledLog | undefined;
     await forSeeds(SEEDS, async (seed) => {
       if (log === undefined || seed % SEEDS_PER_LOG === 0) log = anyLog(seed - (seed % SEEDS_PER_LOG));
+      const isApart = seed % APART_EVERY === 0;
       const { events } = await simulateJobs(log, {
         seed,
-        nemesis: randomFaults(ALL_FAULTS),
+        nemesis: randomFaults(isApart ? JOBS_APART : ALL_FAULTS),
+        jobsAtStart: isApart ? 1 + (seed % MODELLED_JOBS.length) : undefined,
         faultySteps: 110,
         answerLost: 0.08,
         appendedAtStart: 4,
@@ -47,10 +53,14 @@ describe('simulation of all jobs', () => {
       seen.stops += events.stops;
       seen.fenced += events.fenced;
       seen.outcomes += events.outcomes;
+      seenApart.catchUps += events.catchUps;
+      seenApart.joined += events.joined;
+      seenApart.replays += events.replays;
     });
     // A simulation in which nothing goes wrong would prove nothing.
     if (SEEDS >= 1_000) {
       expect(Math.min(seen.kills, seen.stops, seen.fenced, seen.outcomes)).toBeGreaterThan(SEEDS / 10);
+      expect(Math.min(...Object.values(seenApart))).toBeGreaterThan(SEEDS / APART_EVERY / 10);
     }
   });
 
@@ -263,7 +273,7 @@ describe('simulation of single faults', () => {
       const commits: string[] = [];
       const { events } = await simulateJobs(log, {
         seed: 1,
-        faultySteps: 40,
+        faultySteps: 80,
         nemesis: (controls, step) => {
           if (step === 0) controls.loseNextCommit(outcome);
         },

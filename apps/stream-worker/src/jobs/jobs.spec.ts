@@ -1,3 +1,4 @@
+import { JOB_TABLES } from '@globalmart/metrics-store';
 import { selectJobs, STORED_JOBS } from './jobs';
 
 const namesOf = (names: readonly string[]): string[] => selectJobs(names).map(({ job }) => job.name);
@@ -12,4 +13,8 @@ describe('selectJobs', () => {
     expect(namesOf(['sales', 'catalogue'])).toEqual(['catalogue', 'sales']);
     expect(selectJobs(STORED_JOBS.map(({ job }) => job.name))).toEqual(STORED_JOBS);
   });
+});
+
+it('leaves no job without a word on which tables a replay empties', () => {
+  expect(Object.keys(JOB_TABLES).sort()).toEqual(STORED_JOBS.map(({ job }) => job.name).sort());
 });

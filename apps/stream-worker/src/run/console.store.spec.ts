@@ -35,7 +35,9 @@ describe('ConsoleStore', () => {
   });
 
   it('begins where the log begins, every time', async () => {
-    const [claim] = await new ConsoleStore(() => undefined).claim('sales', 0, ['transactions']);
-    expect(claim).toMatchObject({ topic: 'transactions', isNew: true, nextOffset: 0 });
+    const [claim] = await new ConsoleStore(() => undefined).claim('sales', 0, [
+      { topic: 'transactions', startOffset: 7 },
+    ]);
+    expect(claim).toMatchObject({ topic: 'transactions', nextOffset: 7, restoreOffset: 7, dedupOffset: 7 });
   });
 });

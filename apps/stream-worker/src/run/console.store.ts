@@ -1,19 +1,22 @@
-import type { AnyJob, Claim, Cut, StorePort } from '@globalmart/streaming';
+import type { AnyJob, Beginning, Claim, Cut, StorePort } from '@globalmart/streaming';
 
 /** Prints what a flush would write, one JSON line per cut. Begins where the log begins and remembers nothing. */
 export class ConsoleStore implements StorePort {
   constructor(private readonly print: (line: string) => void) {}
 
-  claim(_job: string, _partition: number, topics: Parameters<StorePort['claim']>[2]): Promise<Claim[]> {
+  look(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
+  claim(_job: string, _partition: number, beginnings: readonly Beginning[]): Promise<Claim[]> {
     return Promise.resolve(
-      topics.map((topic) => ({
+      beginnings.map(({ topic, startOffset }) => ({
         topic,
         epoch: 1,
-        isNew: true,
-        nextOffset: 0,
-        restoreOffset: 0,
+        nextOffset: startOffset,
+        restoreOffset: startOffset,
         restoreMaxEventMs: null,
-        dedupOffset: 0,
+        dedupOffset: startOffset,
         maxEventMs: null,
         lastOffset: null,
         lastAppendMs: null,

@@ -22,6 +22,7 @@ async function readingEngine(registry: Registry): Promise<EngineMetrics> {
       endOffsets: () => Promise.resolve([]),
       confirmMembership: () => Promise.resolve(true),
       publishProgress: () => Promise.resolve(),
+      openCatchUp: () => ({ seek: ignore, pause: ignore, close: () => Promise.resolve() }),
     },
     store: new ConsoleStore(ignore),
     clock: systemClock,
@@ -88,7 +89,7 @@ describe('EngineMetrics', () => {
   it('tells lag, ids and the watermark of each partition it holds', async () => {
     const registry = new Registry();
     await readingEngine(registry);
-    const labels = { topic: 'transactions', partition: '1' };
+    const labels = { topic: 'transactions', partition: '1', lane: '0' };
     expect(await valuesOf(registry, 'lag_records')).toEqual([{ labels, value: 1 }]);
     expect(await valuesOf(registry, 'ids_held')).toEqual([{ labels, value: 1 }]);
     const [behind] = await valuesOf(registry, 'watermark_delay_seconds');
@@ -122,9 +123,19 @@ describe('EngineMetrics', () => {
   it('counts partitions that stopped, by name', async () => {
     const registry = new Registry();
     const metrics = new EngineMetrics(registry, () => ({ partitions: () => [] }) as unknown as StreamEngine, 0);
-    metrics.incident(new LogIncident('transactions', 2, 10, 'the log begins at 12'));
+    metrics.incident(new LogIncident('transactions', 2, 10, 'begins', 12));
     expect(await valuesOf(registry, 'incidents_total')).toEqual([
       { labels: { topic: 'transactions', partition: '2' }, value: 1 },
     ]);
+  });
+
+  it('tells of each stopped partition what it expects and what there is', async () => {
+    const registry = new Registry();
+    const incident = new LogIncident('transactions', 2, 10, 'begins', 12);
+    const stopped = { incident, partition: 2, lane: 1, readersNow: () => [] };
+    new EngineMetrics(registry, () => ({ partitions: () => [stopped] }) as unknown as StreamEngine, 0);
+    const labels = { topic: 'transactions', partition: '2', lane: '1' };
+    expect(await valuesOf(registry, 'incident_expected_offset')).toEqual([{ labels, value: 10 }]);
+    expect(await valuesOf(registry, 'incident_available_offset')).toEqual([{ labels, value: 12 }]);
   });
 });

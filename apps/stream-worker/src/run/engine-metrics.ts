@@ -1,5 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
-import type { EngineObserver, JudgedEvent, StreamEngine } from '@globalmart/streaming';
+import type { EngineObserver, JudgedEvent, LogIncident, StreamEngine } from '@globalmart/streaming';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 const SECONDS_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60];
@@ -41,7 +41,7 @@ export class EngineMetrics implements Measured {
       new Gauge({
         name: `globalmart_stream_${name}`,
         help,
-        labelNames: ['topic', 'partition'],
+        labelNames: ['topic', 'partition', 'lane'],
         registers,
         collect() {
           this.reset();
@@ -68,6 +68,23 @@ export class EngineMetrics implements Measured {
     );
     gauge('id_bytes', 'Memory those ids take', (set) =>
       forEachReader(engine(), (labels, _task, { verdict }) => set(labels, verdict.idBytes)),
+    );
+    const incidentGauge = (name: string, help: string, read: (incident: LogIncident) => number): void =>
+      gauge(name, help, (set) => {
+        for (const { incident, partition, lane } of engine().partitions()) {
+          if (incident === undefined) continue;
+          set({ topic: incident.topic, partition: String(partition), lane: String(lane) }, read(incident));
+        }
+      });
+    incidentGauge(
+      'incident_expected_offset',
+      'The offset a stopped partition would go on with or has folded last',
+      ({ expectedOffset }) => expectedOffset,
+    );
+    incidentGauge(
+      'incident_available_offset',
+      'Where the log of a stopped partition begins or ends instead',
+      ({ availableOffset }) => availableOffset,
     );
     const histogram = (name: string, help: string, buckets: number[]): Histogram<'job'> =>
       new Histogram({ name: `globalmart_stream_${name}`, help, labelNames: ['job'], buckets, registers });
@@ -122,6 +139,8 @@ export class EngineMetrics implements Measured {
 interface Labels {
   readonly topic: EventTopic;
   readonly partition: string;
+  /** 0 is the front; further back are jobs that catch up. */
+  readonly lane: string;
 }
 
 type Task = ReturnType<StreamEngine['partitions']>[number];
@@ -133,7 +152,7 @@ function forEachReader(
 ): void {
   for (const task of engine.partitions()) {
     for (const reader of task.readersNow()) {
-      visit({ topic: reader.topic, partition: String(task.partition) }, task, reader);
+      visit({ topic: reader.topic, partition: String(task.partition), lane: String(task.lane) }, task, reader);
     }
   }
 }

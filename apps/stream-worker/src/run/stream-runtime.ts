@@ -19,7 +19,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Arguments } from '../arguments';
 import type { StreamWorkerConfig } from '../config';
-import { selectJobs } from '../jobs/jobs';
+import { selectJobs, STORED_JOBS } from '../jobs/jobs';
 import { KafkaBatchStrategy } from '../transport/kafka-batch.strategy';
 import { ConsoleStore } from './console.store';
 import { StoredCatalogue } from './stored-catalogue';
@@ -73,7 +73,7 @@ export class StreamRuntime {
     this.kafka = createKafka({ brokers: config.kafkaBrokers, clientId: 'stream-worker', logger });
     this.transport = new KafkaBatchStrategy({
       kafka: this.kafka,
-      groupId: `${config.kafkaTopicPrefix}globalmart-${groupSuffix({ ...args, jobs: names })}`,
+      groupId: [`${config.kafkaTopicPrefix}globalmart`, ...groupSuffix({ ...args, jobs: names })].join('-'),
       topicPrefix: config.kafkaTopicPrefix,
       topics: [...new Set(jobs.flatMap(({ topics }) => topics))],
       onAssigned: (partitions) => {
@@ -82,6 +82,7 @@ export class StreamRuntime {
       },
       onCrash: stopOn('the Kafka consumer gave up'),
       onProgressFailed: (error) => logger.debug({ err: error }, 'group offsets not committed'),
+      onCatchUpFailed: (what, error) => logger.warn({ err: error }, what),
       faultPoints,
     });
 
@@ -124,7 +125,7 @@ export class StreamRuntime {
     this.watchdog = new Watchdog(
       () => this.engine.progress(),
       STUCK_AFTER_MS,
-      () => stopOn('no progress')(new Error(`records wait and nothing has moved for ${STUCK_AFTER_MS / 1000} s`)),
+      (task) => stopOn('no progress')(new Error(`${task}: records wait, nothing moved for ${STUCK_AFTER_MS / 1000} s`)),
     );
     this.registerHealth();
   }
@@ -191,10 +192,10 @@ export class StreamRuntime {
     if (this.postgres !== undefined) health.register('postgres', () => this.postgres?.ping() ?? Promise.resolve());
     health.register('kafka', () => this.transport.log.ping());
     health.register('partitions', () => {
-      const stopped = this.engine.partitions().filter((task) => task.hasIncident);
-      if (stopped.length === 0) return Promise.resolve();
-      const names = stopped.map(({ partition }) => partition).join(', ');
-      return Promise.reject(new Error(`stopped by a gap in the log: partition ${names}`));
+      const incidents = this.engine.partitions().flatMap(({ incident }) => (incident === undefined ? [] : [incident]));
+      if (incidents.length === 0) return Promise.resolve();
+      const stopped = [...new Set(incidents.map(({ message }) => message))].join('; ');
+      return Promise.reject(new Error(`stopped, the log does not continue where the results end: ${stopped}`));
     });
     health.register('catalogue', () => {
       const waits = this.engine.catalogueWaits().filter(({ sinceMs }) => Date.now() - sinceMs > LONG_WAIT_MS);
@@ -205,8 +206,12 @@ export class StreamRuntime {
   }
 }
 
-/** Workers with the same jobs share the partitions; a console worker must not take any from those that write. */
-function groupSuffix({ jobs, sink }: Arguments): string {
-  const names = [...jobs].sort().join('-');
-  return sink === 'postgres' ? names : `${names}-console-${process.pid}`;
+/**
+ * Workers with the same jobs share the partitions. Those with all jobs do so under one name, whatever jobs there are: while
+ * a new version is rolled out, its workers and the old ones must not take the partitions from each other. Nor must a console
+ * worker take any from those that write.
+ */
+function groupSuffix({ jobs, sink }: Arguments): string[] {
+  const names = jobs.length === STORED_JOBS.length ? [] : [...jobs].sort();
+  return sink === 'postgres' ? names : [...names, 'console', String(process.pid)];
 }

@@ -1,32 +1,29 @@
-/** What the watchdog looks at: liveness is progress, not a heartbeat. */
-export interface Progress {
-  /** Records that wait, partitions stopped by an incident left out. */
-  readonly lag: number;
-  /** Grows with each record folded and each flush; falls when a partition goes. */
-  readonly position: number;
-}
+import type { TaskProgress } from '@globalmart/streaming';
 
-/** Calls `onStuck` once there has been lag and no progress for `limitMs`: a worker that is neither dead nor alive helps nobody. */
+/**
+ * Calls `onStuck` once any task has had lag and made no progress for `limitMs`: a worker that is neither dead nor alive helps
+ * nobody. Each task for itself, so that the others' progress hides none.
+ */
 export class Watchdog {
-  private last: Progress = { lag: 0, position: 0 };
-  private sinceMs: number | undefined;
+  private last = new Map<string, { readonly position: number; readonly stuckSinceMs: number | undefined }>();
 
   constructor(
-    private readonly read: () => Progress,
+    /** Tasks stopped by an incident left out. The position grows with each record folded. */
+    private readonly read: () => readonly TaskProgress[],
     private readonly limitMs: number,
-    private readonly onStuck: () => void,
+    private readonly onStuck: (task: string) => void,
   ) {}
 
   /** To be called every few seconds. */
   check(nowMs: number): void {
-    const now = this.read();
-    const isStuck = now.lag > 0 && now.position === this.last.position;
-    this.last = now;
-    if (!isStuck) {
-      this.sinceMs = undefined;
-      return;
+    const now: typeof this.last = new Map();
+    for (const { task, lag, position } of this.read()) {
+      const before = this.last.get(task);
+      const isStuck = lag > 0 && before?.position === position;
+      const stuckSinceMs = isStuck ? (before.stuckSinceMs ?? nowMs) : undefined;
+      now.set(task, { position, stuckSinceMs });
+      if (stuckSinceMs !== undefined && nowMs - stuckSinceMs >= this.limitMs) this.onStuck(task);
     }
-    this.sinceMs ??= nowMs;
-    if (nowMs - this.sinceMs >= this.limitMs) this.onStuck();
+    this.last = now;
   }
 }

@@ -15,6 +15,7 @@ export interface KafkaBatchOptions {
   readonly onAssigned: (partitions: readonly number[]) => void;
   readonly onCrash: (error: Error) => void;
   readonly onProgressFailed: (error: Error) => void;
+  readonly onCatchUpFailed: (what: string, error: Error) => void;
   readonly faultPoints: FaultPoints;
 }
 

@@ -6,6 +6,7 @@ import { ApiKeys1795219200003 } from './1795219200003-api-keys.migration';
 import { ProductVersions1795219200004 } from './1795219200004-product-versions.migration';
 import { Stores1795219200006 } from './1795219200006-stores.migration';
 import { DataQuality1795219200007 } from './1795219200007-data-quality.migration';
+import { LogGaps1795219200010 } from './1795219200010-log-gaps.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
 const MIGRATIONS = [
@@ -15,6 +16,7 @@ const MIGRATIONS = [
   ProductVersions1795219200004,
   Stores1795219200006,
   DataQuality1795219200007,
+  LogGaps1795219200010,
 ];
 
 /** Any constant will do, as long as everything that migrates this database uses the same. */

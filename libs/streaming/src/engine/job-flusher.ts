@@ -23,6 +23,8 @@ export class JobFlusher {
     private readonly tasks: () => Iterable<PartitionTask>,
     /** Decides what happens to a partition that another owner has taken. */
     private readonly onFenced: (task: PartitionTask) => void,
+    /** Hears of what is in the store now. */
+    private readonly onCommitted: (tasks: readonly PartitionTask[]) => void,
   ) {}
 
   /** Something waits to be flushed. */
@@ -63,7 +65,7 @@ export class JobFlusher {
   private async interval(): Promise<void> {
     const { clock, settings } = this.context;
     let lag = 0;
-    for (const task of this.tasks()) lag += task.lag;
+    for (const task of this.tasks()) if (task.slot(this.job) !== undefined) lag += task.lag;
     const paceMs = lag >= settings.backlogRecords ? settings.backlogFlushIntervalMs : settings.flushIntervalMs;
     const intervalMs = Math.max(paceMs, this.job.flushIntervalMs ?? 0);
     const waitMs = this.lastStartMs + intervalMs - clock.nowMs();
@@ -117,7 +119,9 @@ export class JobFlusher {
       durationMs: nowMs - startedMs,
       latencyMs: Number.isFinite(oldestAppendMs) ? nowMs - oldestAppendMs : 0,
     });
-    this.publish(work.filter(({ cut }) => !fenced.has(cut.partition)));
+    const committed = work.filter(({ cut }) => !fenced.has(cut.partition));
+    this.publish(committed);
+    this.onCommitted(committed.map(({ task }) => task));
   }
 
   /** Asks the store what became of each cut; returns those that still have to be written, under their new epochs. */
@@ -148,9 +152,12 @@ export class JobFlusher {
   }
 
   private publish(work: readonly Work[]): void {
-    const positions = work.flatMap(({ cut }) =>
-      cut.moves.map(({ topic, nextOffset }) => ({ topic, partition: cut.partition, nextOffset })),
-    );
+    // What lag tools are to see is the front.
+    const positions = work
+      .filter(({ task }) => task.lane === 0)
+      .flatMap(({ cut }) =>
+        cut.moves.map(({ topic, nextOffset }) => ({ topic, partition: cut.partition, nextOffset })),
+      );
     void this.context.log.publishProgress(positions);
   }
 }

@@ -30,7 +30,6 @@ function claim(values: Partial<Claim>): Claim {
   return {
     topic: 'transactions',
     epoch: 7,
-    isNew: false,
     nextOffset: 0,
     restoreOffset: 0,
     restoreMaxEventMs: null,

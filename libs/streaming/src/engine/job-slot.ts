@@ -4,6 +4,7 @@ import type { AnyJob, Fold } from '../job';
 import type { LogRecord } from '../ports';
 import type { TopicReader } from '../read/topic-reader';
 import type { JudgedEvent } from '../verdict/partition-verdict';
+import type { Offsets } from './behind';
 
 interface SlotPosition {
   epoch: number;
@@ -37,6 +38,11 @@ export class JobSlot {
         { epoch: claim.epoch, committed: claim.nextOffset, feedFrom: claim.restoreOffset, liveFrom: claim.nextOffset },
       ]),
     );
+  }
+
+  /** How far the store has this job. */
+  get committedOffsets(): Offsets {
+    return new Map([...this.positions].map(([topic, { committed }]) => [topic, committed]));
   }
 
   /** Records folded but not yet in the store. */

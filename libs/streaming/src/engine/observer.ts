@@ -1,13 +1,23 @@
 import type { EventTopic } from '@globalmart/contracts';
 import type { LogIncident } from '../errors';
 import type { JudgedEvent } from '../verdict/partition-verdict';
+import type { CloseReason } from './partition-task';
 
 /** What the engine tells about itself, for metrics, logs and health. Implementations must not throw. */
 export interface EngineObserver {
   /** A record was judged for the first time on this worker; reading it again after a restart is not reported. */
   judged(topic: EventTopic, judged: JudgedEvent): void;
-  opened(partition: number, info: { readonly durationMs: number; readonly positions: readonly string[] }): void;
-  closed(partition: number, reason: 'unassigned' | 'fenced' | 'stopped'): void;
+  opened(
+    partition: number,
+    info: {
+      readonly durationMs: number;
+      /** 0 is the front; further back are those who catch up. */
+      readonly lane: number;
+      readonly jobs: readonly string[];
+      readonly positions: readonly string[];
+    },
+  ): void;
+  closed(partition: number, reason: CloseReason, lane: number): void;
   flushed(
     job: string,
     info: { readonly records: number; readonly durationMs: number; readonly latencyMs: number },

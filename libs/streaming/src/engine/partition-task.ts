@@ -2,11 +2,12 @@ import type { AnyEvent, EventTopic, JudgeRecord, Judgement } from '@globalmart/c
 import type { CategoryResolver } from '../catalogue/category-resolver';
 import { PartitionCategories } from '../catalogue/partition-categories';
 import { LogIncident } from '../errors';
-import type { Claim, Cut } from '../flush/cut';
+import type { Beginning, Claim, Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
-import type { ClockPort, LogPort, LogRecord, RandomPort, RecordBatch, StorePort } from '../ports';
+import type { ClockPort, LogPort, LogReader, LogRecord, RandomPort, RecordBatch, StorePort } from '../ports';
 import { TopicReader } from '../read/topic-reader';
 import { Backoff, untilAvailable } from './backoff';
+import { divide, frontOf, type Offsets, recordsBehind } from './behind';
 import { JobSlot } from './job-slot';
 import type { EngineObserver } from './observer';
 import type { EngineSettings } from './settings';
@@ -31,9 +32,28 @@ export interface TaskContext {
   readonly onFailure: (error: Error) => void;
 }
 
+/** What one task is for. */
+export interface TaskPlace {
+  readonly partition: number;
+  /** 0 is the front; the jobs of each lane are far behind those of the one before. */
+  readonly lane: number;
+  /** The jobs to take on, as far as they are near each other. */
+  readonly jobs: readonly AnyJob[];
+  /** Those that are to be together in any case. */
+  readonly joining: ReadonlySet<AnyJob>;
+  /** Whose batches it gets. */
+  readonly reader: LogReader;
+  /** Takes the jobs that are too far behind. */
+  readonly leave: (behind: readonly AnyJob[]) => void;
+}
+
+export type CloseReason = 'unassigned' | 'fenced' | 'stopped' | 'joined' | 'incident over';
+
+type Bounds = Awaited<ReturnType<LogPort['bounds']>>;
+
 /**
- * Partition i of all topics of the worker's jobs, from taking it over to giving it up: opening (claim, then find where to
- * read), open, and closed for good. A task that lost its partition is never revived; a new one starts from the store.
+ * Partition i of all topics of some jobs, from taking it over to giving it up: opening (claim, then find where to read), open,
+ * and closed for good. A task that lost its partition is never revived; a new one starts from the store.
  */
 export class PartitionTask {
   private state: 'opening' | 'open' | 'incident' | 'failed' | 'closed' = 'opening';
@@ -42,12 +62,35 @@ export class PartitionTask {
   private readonly endOffsets = new Map<EventTopic, number>();
   private readonly checkedAt = new Map<EventTopic, number>();
   private readonly categories: PartitionCategories;
+  private stoppedBy: LogIncident | undefined;
 
   constructor(
-    readonly partition: number,
     private readonly context: TaskContext,
+    private readonly place: TaskPlace,
   ) {
-    this.categories = new PartitionCategories({ ...context, partition, isWanted: () => this.isOpen });
+    this.categories = new PartitionCategories({
+      ...context,
+      partition: place.partition,
+      isWanted: () => this.isOpen,
+    });
+  }
+
+  get partition(): number {
+    return this.place.partition;
+  }
+
+  get lane(): number {
+    return this.place.lane;
+  }
+
+  /** The jobs it was given, also those it left to the next lane. */
+  get candidates(): readonly AnyJob[] {
+    return this.place.jobs;
+  }
+
+  /** The jobs it has taken on. */
+  get jobs(): readonly AnyJob[] {
+    return [...this.slots.keys()];
   }
 
   get isClosed(): boolean {
@@ -58,49 +101,72 @@ export class PartitionTask {
     return this.state === 'open';
   }
 
-  /** Whether the log no longer continues where the results end: nothing moves until a person has decided. */
-  get hasIncident(): boolean {
-    return this.state === 'incident';
+  /** Set while the log does not continue where the results end: nothing moves until a person has decided. */
+  get incident(): LogIncident | undefined {
+    return this.state === 'incident' ? this.stoppedBy : undefined;
   }
 
   /** Takes the partition over and points the log at the first record needed. */
   async open(): Promise<void> {
-    const { jobs, store, log, clock, observer, settings } = this.context;
+    const { clock, observer } = this.context;
     const startedMs = clock.nowMs();
-
-    const claimsByTopic = new Map<EventTopic, Claim[]>();
-    for (const job of jobs) {
-      const claims = await this.retry(`claim ${job.name}-${this.partition}`, () =>
-        store.claim(job.name, this.partition, job.topics),
-      );
-      if (claims === undefined || this.isClosed) return;
-      this.slots.set(job, new JobSlot(job, this.partition, claims, settings.watermarkDelayMs));
-      for (const claim of claims) claimsByTopic.set(claim.topic, [...(claimsByTopic.get(claim.topic) ?? []), claim]);
-    }
-    const greatestReachMs = Math.max(0, ...jobs.map((job) => job.stateReachMs ?? 0));
-    for (const [topic, claims] of claimsByTopic) {
-      const bounds = await this.retry(`bounds of ${topic}-${this.partition}`, () => log.bounds(topic, this.partition));
-      if (bounds === undefined || this.isClosed) return;
-      try {
-        const options = { watermarkDelayMs: settings.watermarkDelayMs, greatestReachMs };
-        const reader = new TopicReader(topic, this.partition, claims, bounds, options);
-        this.readers.set(topic, reader);
-        this.endOffsets.set(topic, bounds.endOffset);
-      } catch (error) {
-        this.stopOn(error);
-        return;
-      }
-    }
+    const bounds = await this.boundsOf(new Set(this.candidates.flatMap(({ topics }) => topics)));
+    if (bounds === undefined) return;
+    const jobs = await this.jobsToTake(bounds);
+    const claims = jobs && (await this.claim(jobs, bounds));
+    if (claims === undefined || !(await this.openReaders(claims, bounds))) return;
     this.state = 'open';
     this.seekToExpected();
     const positions = [...this.readers].map(([topic, reader]) => `${topic}@${reader.expected}`);
-    observer.opened(this.partition, { durationMs: clock.nowMs() - startedMs, positions });
+    const names = this.jobs.map(({ name }) => name);
+    observer.opened(this.partition, { durationMs: clock.nowMs() - startedMs, lane: this.lane, jobs: names, positions });
   }
 
   /** Points the log at the record that reading goes on with. */
   seekToExpected(): void {
     if (!this.isOpen) return;
-    for (const [topic, reader] of this.readers) this.context.log.seek(topic, this.partition, reader.expected);
+    for (const [topic, reader] of this.readers) this.place.reader.seek(topic, this.partition, reader.expected);
+  }
+
+  /**
+   * Whether all its jobs are near the front of another task of the same partition, by what the store has. Until the last of them
+   * is, the others are as well off together: what that one has folded and not yet written would have to be folded again.
+   */
+  isNear(other: PartitionTask): boolean {
+    const front = frontOf([...other.slots.values()].map((slot) => slot.committedOffsets));
+    const { catchUpRecords } = this.context.settings;
+    for (const { committedOffsets } of this.slots.values()) {
+      if (recordsBehind(committedOffsets, front) > catchUpRecords) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Whether what stopped it may be over: the log covers what is needed, or somebody has moved the positions. Throws when the
+   * store or the log cannot answer.
+   */
+  async mayGoOn(): Promise<boolean> {
+    const { incident } = this;
+    if (incident === undefined) return false;
+    if (await this.isFenced()) return true;
+    return incident.isSettledBy(await this.context.log.bounds(incident.topic, this.partition));
+  }
+
+  /**
+   * Whether somebody else holds one of its positions, by a look at the store. A flush would tell as well; but where nothing
+   * comes, there is none. Throws StoreUnavailable.
+   */
+  async isFenced(): Promise<boolean> {
+    const names = this.jobs.map(({ name }) => name);
+    const stored = await this.context.store.look(names, this.partition);
+    const epochs = new Map(stored.map(({ job, topic, epoch }) => [`${job} ${topic}`, epoch]));
+    for (const [{ name }, slot] of this.slots) {
+      for (const { topic, epoch } of slot.held()) {
+        const now = epochs.get(`${name} ${topic}`);
+        if (now === undefined || now > epoch) return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -170,16 +236,16 @@ export class PartitionTask {
       }
       const { expected } = reader;
       if (bounds.endOffset > expected && this.checkedAt.get(topic) === expected) {
-        this.context.log.seek(topic, this.partition, expected);
+        this.place.reader.seek(topic, this.partition, expected);
       }
       this.checkedAt.set(topic, expected);
     }
   }
 
-  close(reason: 'unassigned' | 'fenced' | 'stopped'): void {
+  close(reason: CloseReason): void {
     if (this.isClosed) return;
     this.state = 'closed';
-    this.context.observer.closed(this.partition, reason);
+    this.context.observer.closed(this.partition, reason, this.lane);
   }
 
   /**
@@ -189,7 +255,7 @@ export class PartitionTask {
   private async continuesAt(reader: TopicReader, batch: RecordBatch): Promise<boolean> {
     const { log, observer } = this.context;
     if (batch.lastOffset < reader.expected && batch.fetchedOffset < reader.expected) {
-      log.seek(batch.topic, batch.partition, reader.expected);
+      this.place.reader.seek(batch.topic, batch.partition, reader.expected);
       return false;
     }
     const first = batch.records[0]?.offset ?? batch.lastOffset + 1;
@@ -201,7 +267,7 @@ export class PartitionTask {
     if (bounds === undefined || !this.isOpen || reader.expected !== expected) return false;
     reader.checkBounds(bounds, expected);
     if (batch.fetchedOffset !== expected) {
-      log.seek(batch.topic, batch.partition, expected);
+      this.place.reader.seek(batch.topic, batch.partition, expected);
       return false;
     }
     observer.gapAccepted(batch.topic, batch.partition, expected, first);
@@ -254,8 +320,90 @@ export class PartitionTask {
       if (judged === undefined) continue;
       let isNews = false;
       for (const slot of this.slots.values()) isNews = slot.apply(batch.topic, judged, record) || isNews;
-      if (isNews) observer.judged(batch.topic, judged);
+      // What is read again to catch up was told by those at the front.
+      if (isNews && this.lane === 0) observer.judged(batch.topic, judged);
     }
+  }
+
+  private async boundsOf(topics: Iterable<EventTopic>): Promise<Map<EventTopic, Bounds> | undefined> {
+    const found = new Map<EventTopic, Bounds>();
+    for (const topic of topics) {
+      const bounds = await this.retry(`bounds of ${topic}-${this.partition}`, () =>
+        this.context.log.bounds(topic, this.partition),
+      );
+      if (bounds === undefined || this.isClosed) return undefined;
+      found.set(topic, bounds);
+    }
+    return found;
+  }
+
+  /** Looks, without claiming, how far the jobs are, and leaves those far behind the others to the next lane. */
+  private async jobsToTake(bounds: ReadonlyMap<EventTopic, Bounds>): Promise<readonly AnyJob[] | undefined> {
+    const { store, settings } = this.context;
+    const jobs = this.candidates;
+    if (jobs.length === 1) return jobs;
+    const names = jobs.map(({ name }) => name);
+    const stored = await this.retry(`positions of partition ${this.partition}`, () =>
+      store.look(names, this.partition),
+    );
+    if (stored === undefined || this.isClosed) return undefined;
+    const offsets = new Map(stored.map(({ job, topic, nextOffset }) => [`${job} ${topic}`, nextOffset]));
+    const offsetsOf = ({ name, topics }: AnyJob): Offsets =>
+      new Map(topics.map((topic) => [topic, offsets.get(`${name} ${topic}`) ?? bounds.get(topic)?.startOffset ?? 0]));
+    const positions = new Map(jobs.map((job) => [job, offsetsOf(job)]));
+    const { together, behind } = divide(positions, settings.catchUpRecords, this.place.joining);
+    if (behind.length > 0) this.place.leave(behind);
+    return together;
+  }
+
+  private async claim(
+    jobs: readonly AnyJob[],
+    bounds: ReadonlyMap<EventTopic, Bounds>,
+  ): Promise<Map<EventTopic, Claim[]> | undefined> {
+    const { store, settings } = this.context;
+    const claimsByTopic = new Map<EventTopic, Claim[]>();
+    for (const job of jobs) {
+      const beginnings = job.topics.map((topic): Beginning => ({
+        topic,
+        startOffset: bounds.get(topic)?.startOffset ?? 0,
+      }));
+      const claims = await this.retry(`claim ${job.name}-${this.partition}`, () =>
+        store.claim(job.name, this.partition, beginnings),
+      );
+      if (claims === undefined || this.isClosed) return undefined;
+      this.slots.set(job, new JobSlot(job, this.partition, claims, settings.watermarkDelayMs));
+      for (const claim of claims) claimsByTopic.set(claim.topic, [...(claimsByTopic.get(claim.topic) ?? []), claim]);
+    }
+    return claimsByTopic;
+  }
+
+  private async openReaders(
+    claimsByTopic: ReadonlyMap<EventTopic, Claim[]>,
+    known: ReadonlyMap<EventTopic, Bounds>,
+  ): Promise<boolean> {
+    for (const [topic, claims] of claimsByTopic) {
+      let bounds = known.get(topic);
+      if (claims.some(({ nextOffset }) => nextOffset > (bounds?.endOffset ?? 0))) {
+        // The owner before us went on after we had asked.
+        bounds = (await this.boundsOf([topic]))?.get(topic);
+      }
+      if (bounds === undefined || this.isClosed) return false;
+      try {
+        this.readers.set(topic, this.readerOf(topic, claims, bounds));
+        this.endOffsets.set(topic, bounds.endOffset);
+      } catch (error) {
+        this.stopOn(error);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private readerOf(topic: EventTopic, claims: readonly Claim[], bounds: Bounds): TopicReader {
+    const { settings } = this.context;
+    const greatestReachMs = Math.max(0, ...this.jobs.map((job) => job.stateReachMs ?? 0));
+    const options = { watermarkDelayMs: settings.watermarkDelayMs, greatestReachMs };
+    return new TopicReader(topic, this.partition, claims, bounds, options);
   }
 
   /** Asks again while the store or the log cannot answer; `undefined` once the task is closed. */
@@ -288,6 +436,7 @@ export class PartitionTask {
   private stopOn(error: unknown): void {
     if (error instanceof LogIncident) {
       this.state = 'incident';
+      this.stoppedBy = error;
       this.context.observer.incident(error);
       return;
     }

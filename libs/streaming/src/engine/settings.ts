@@ -11,6 +11,8 @@ export interface EngineSettings {
   readonly maxPendingRecords: number;
   /** The same, while a job's fold holds this many bytes of records that still have to go somewhere. */
   readonly maxPendingBytes: number;
+  /** A job this many records behind the others in a partition reads on its own until it is nearer. */
+  readonly catchUpRecords: number;
   /** Records folded before other work of the process gets its turn; at about 10 µs each this stays far under 50 ms. */
   readonly sliceRecords: number;
 }
@@ -22,5 +24,6 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   backlogRecords: 10_000,
   maxPendingRecords: 200_000,
   maxPendingBytes: 4 * 1024 * 1024,
+  catchUpRecords: 10_000,
   sliceRecords: 1_000,
 };

@@ -1,24 +1,33 @@
 import type { EventTopic } from '@globalmart/contracts';
 import type { AnyJob } from '../job';
 import { CategoryResolver } from '../catalogue/category-resolver';
-import type { CataloguePort, RecordBatch } from '../ports';
+import type { CataloguePort, CatchUpReader, LogReader, RecordBatch } from '../ports';
+import { AssignedPartition } from './assigned-partition';
 import { JobFlusher } from './job-flusher';
-import { PartitionTask, type TaskContext } from './partition-task';
+import type { PartitionTask, TaskContext } from './partition-task';
 
 export type EngineOptions = Omit<TaskContext, 'onPending' | 'categories'> & {
   /** Without it, events keep the categories they bring. */
   readonly catalogue?: CataloguePort;
 };
 
+/** How far one task is and what waits for it: equal answers with lag mean that it does not move. */
+export interface TaskProgress {
+  readonly task: string;
+  readonly lag: number;
+  readonly position: number;
+}
+
 /**
  * All partitions that one worker has, for all its jobs. It reads nothing by itself: the log's adapter tells it what it was
  * assigned and hands it batches. Ownership is decided by the store alone; the assignment only says where to try.
  */
 export class StreamEngine {
-  private readonly tasks = new Map<number, PartitionTask>();
+  private readonly assigned = new Map<number, AssignedPartition>();
   private readonly flushers = new Map<AnyJob, JobFlusher>();
+  /** The readers of those who catch up, by lane. */
+  private readonly catchUps = new Map<number, CatchUpReader>();
   private readonly context: TaskContext;
-  private assigned: ReadonlySet<number> = new Set();
   private isStopping = false;
 
   /** @throws Error when a job asks for what the engine cannot keep right */
@@ -38,8 +47,9 @@ export class StreamEngine {
         new JobFlusher(
           job,
           this.context,
-          () => this.tasks.values(),
+          () => this.partitions(),
           (task) => this.fenced(task),
+          (tasks) => this.joinNear(tasks),
         ),
       );
     }
@@ -51,30 +61,48 @@ export class StreamEngine {
    */
   assign(partitions: readonly number[]): void {
     if (this.isStopping) return;
-    this.assigned = new Set(partitions);
-    for (const task of [...this.tasks.values()]) {
-      if (!this.assigned.has(task.partition)) this.drop(task, 'unassigned');
+    for (const [partition, assigned] of this.assigned) {
+      if (partitions.includes(partition)) continue;
+      assigned.close('unassigned');
+      this.assigned.delete(partition);
     }
-    for (const partition of this.assigned) {
-      const task = this.tasks.get(partition);
-      if (task === undefined) this.start(partition);
-      else task.seekToExpected();
+    for (const partition of partitions) {
+      const known = this.assigned.get(partition);
+      if (known !== undefined) {
+        known.resume();
+        known.tasks[0]?.seekToExpected();
+        continue;
+      }
+      const assigned = new AssignedPartition(partition, this.context, (lane) => this.readerOf(lane));
+      this.assigned.set(partition, assigned);
+      assigned.open();
     }
   }
 
   /** Folds a batch; resolves when that is done, or as soon as nobody here is to fold it. Does not reject. */
-  async receive(batch: RecordBatch): Promise<void> {
-    await this.tasks.get(batch.partition)?.receive(batch);
+  receive(batch: RecordBatch): Promise<void> {
+    return this.receiveIn(0, batch);
   }
 
-  /** Compares the log with what the results expect of it; to be called every few seconds. Throws when the log cannot answer. */
+  /**
+   * Compares the log and the store with what the results expect of them, and looks again at what an incident has stopped; to be called every
+   * few seconds. Throws when the log or the store cannot answer.
+   */
   async checkLog(): Promise<void> {
-    for (const task of [...this.tasks.values()]) await task.checkLog();
+    this.closeIdleReaders();
+    for (const assigned of [...this.assigned.values()]) {
+      for (const task of [...assigned.tasks]) {
+        await task.checkLog();
+        if (task.isOpen && (await task.isFenced())) this.fenced(task);
+      }
+      await assigned.retryIncidents();
+      assigned.join();
+    }
   }
 
-  /** Partitions held right now, for metrics and health. */
+  /** What is at work right now, for metrics and health. */
   partitions(): readonly PartitionTask[] {
-    return [...this.tasks.values()];
+    return [...this.assigned.values()].flatMap(({ tasks }) => tasks);
   }
 
   /** Topic-partitions that wait for the job `catalogue`, and since when by the clock. */
@@ -87,42 +115,65 @@ export class StreamEngine {
     );
   }
 
-  /**
-   * What there is to do and how far we are: equal answers with lag mean that nothing moves. Left out is what this worker cannot
-   * move by itself: partitions stopped by an incident, and topics that wait for the catalogue.
-   */
-  progress(): { lag: number; position: number } {
-    let lag = 0;
-    let position = 0;
-    for (const task of this.tasks.values()) {
-      if (task.hasIncident) continue;
-      for (const { topic, expected } of task.readersNow()) {
-        position += expected;
-        if (task.waitsForCatalogueSince(topic) === undefined) lag += task.lagOf(topic);
-      }
-    }
-    return { lag, position };
+  /** Of every task. Left out is what it cannot move by itself: those stopped by an incident, topics that wait for the catalogue. */
+  progress(): TaskProgress[] {
+    return this.partitions()
+      .filter(({ incident }) => incident === undefined)
+      .map((task) => {
+        const readers = [...task.readersNow()];
+        const moving = readers.filter(({ topic }) => task.waitsForCatalogueSince(topic) === undefined);
+        return {
+          task: `partition ${task.partition} lane ${task.lane}`,
+          lag: moving.reduce((sum, { topic }) => sum + task.lagOf(topic), 0),
+          position: readers.reduce((sum, { expected }) => sum + expected, 0),
+        };
+      });
   }
 
-  /** Writes what is folded, then gives everything up. Intake must have been stopped before. */
+  /** Writes what is folded, then gives everything up. Intake at the front must have been stopped before. */
   async stop(): Promise<void> {
     // The membership ends after us: what the group still deals out is for others to take.
     this.isStopping = true;
+    for (const reader of this.catchUps.values()) reader.pause();
     await Promise.all([...this.flushers.values()].map((flusher) => flusher.idle()));
-    for (const task of [...this.tasks.values()]) this.drop(task, 'stopped');
+    for (const assigned of this.assigned.values()) assigned.close('stopped');
+    this.assigned.clear();
+    await Promise.all([...this.catchUps.values()].map((reader) => reader.close()));
   }
 
-  private start(partition: number): void {
-    const task = new PartitionTask(partition, this.context);
-    this.tasks.set(partition, task);
-    task.open().catch((error: unknown) => {
-      this.context.onFailure(error instanceof Error ? error : new Error(String(error)));
-    });
+  private async receiveIn(lane: number, batch: RecordBatch): Promise<void> {
+    await this.taskOf(batch.partition, lane)?.receive(batch);
   }
 
-  private drop(task: PartitionTask, reason: 'unassigned' | 'fenced' | 'stopped'): void {
-    task.close(reason);
-    if (this.tasks.get(task.partition) === task) this.tasks.delete(task.partition);
+  private taskOf(partition: number, lane: number): PartitionTask | undefined {
+    return this.assigned.get(partition)?.tasks[lane];
+  }
+
+  private readerOf(lane: number): LogReader {
+    if (lane === 0) return this.context.log;
+    let reader = this.catchUps.get(lane);
+    if (reader === undefined) {
+      reader = this.context.log.openCatchUp({
+        receive: (batch) => this.receiveIn(lane, batch),
+        wants: (partition) => this.taskOf(partition, lane)?.isOpen ?? false,
+      });
+      this.catchUps.set(lane, reader);
+    }
+    return reader;
+  }
+
+  private closeIdleReaders(): void {
+    const lanes = new Set(this.partitions().map(({ lane }) => lane));
+    for (const [lane, reader] of this.catchUps) {
+      if (lanes.has(lane)) continue;
+      this.catchUps.delete(lane);
+      void reader.close();
+    }
+  }
+
+  private joinNear(tasks: readonly PartitionTask[]): void {
+    if (this.isStopping) return;
+    for (const { partition, lane } of tasks) if (lane > 0) this.assigned.get(partition)?.join();
   }
 
   /**
@@ -130,14 +181,13 @@ export class StreamEngine {
    * assignment into ping-pong; so only a worker whose membership was confirmed since then tries again.
    */
   private fenced(task: PartitionTask): void {
-    this.drop(task, 'fenced');
-    const { partition } = task;
-    this.context.log.confirmMembership().then(
-      (isMember) => {
-        if (isMember && !this.isStopping && this.assigned.has(partition) && !this.tasks.has(partition))
-          this.start(partition);
-      },
-      (error: unknown) => this.context.onFailure(error instanceof Error ? error : new Error(String(error))),
-    );
+    const assigned = this.assigned.get(task.partition);
+    const isAllowed = async (): Promise<boolean> =>
+      (await this.context.log.confirmMembership()) &&
+      !this.isStopping &&
+      this.assigned.get(task.partition) === assigned;
+    assigned?.reopen(task, 'fenced', isAllowed).catch((error: unknown) => {
+      this.context.onFailure(error instanceof Error ? error : new Error(String(error)));
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
+
 /**
  * How far a job's results reach in one topic-partition, and from where its state can be rebuilt: a row of `stream_offsets`.
  * Offsets count records of the partition; times are ms since the epoch, `null` before the first record valid by itself.
@@ -18,8 +19,20 @@ export interface Position {
 /** A position taken over from whoever had it; `epoch` is ours alone. */
 export interface Claim extends Position {
   readonly epoch: number;
-  /** The job had no row here yet: it begins where the log begins. */
-  readonly isNew: boolean;
+}
+
+/** How far a job's results reach, as anybody may look it up. */
+export interface JobPosition {
+  readonly job: string;
+  readonly topic: EventTopic;
+  readonly epoch: number;
+  readonly nextOffset: number;
+}
+
+/** Where a topic-partition begins: the first offset still in the log. */
+export interface Beginning {
+  readonly topic: EventTopic;
+  readonly startOffset: number;
 }
 
 /** A position that moves: from `fromOffset`, which must still be the stored one, under our epoch. */

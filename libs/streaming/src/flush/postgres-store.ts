@@ -4,10 +4,20 @@ import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
 import { FaultPoints } from '../faults/fault-points';
 import type { AnyJob, Job } from '../job';
 import type { OutgoingPort, StorePort } from '../ports';
-import type { Claim, Cut } from './cut';
+import type { Beginning, Claim, Cut, JobPosition } from './cut';
 import { isPassing } from './postgres-error';
 import { SendAhead } from './send-ahead';
-import { CLAIM, MOVE, moveParameters, RECLAIM, toClaim, type OffsetRow } from './stream-offsets.sql';
+import {
+  CLAIM,
+  LOOK,
+  MOVE,
+  moveParameters,
+  type OffsetRow,
+  type PositionRow,
+  RECLAIM,
+  toClaim,
+  toPosition,
+} from './stream-offsets.sql';
 
 /** A job together with the one who knows its tables. `write` runs inside the flush's transaction and only upserts rows. */
 export interface StoredJob<Delta> {
@@ -62,8 +72,14 @@ export class PostgresStore implements StorePort {
     this.faultPoints = faultPoints;
   }
 
-  async claim(job: string, partition: number, topics: readonly EventTopic[]): Promise<Claim[]> {
-    return this.single(CLAIM, [job, partition, [...topics].sort()]);
+  async look(jobs: readonly string[], partition: number): Promise<JobPosition[]> {
+    return (await this.single<PositionRow>(LOOK, [jobs, partition])).map(toPosition);
+  }
+
+  async claim(job: string, partition: number, beginnings: readonly Beginning[]): Promise<Claim[]> {
+    const sorted = [...beginnings].sort(byTopic);
+    const values = [job, partition, sorted.map(({ topic }) => topic), sorted.map(({ startOffset }) => startOffset)];
+    return (await this.single<OffsetRow>(CLAIM, values)).map(toClaim);
   }
 
   async reclaim(
@@ -71,9 +87,10 @@ export class PostgresStore implements StorePort {
     partition: number,
     held: readonly { topic: EventTopic; epoch: number }[],
   ): Promise<Claim[] | undefined> {
-    const sorted = [...held].sort((a, b) => (a.topic < b.topic ? -1 : 1));
-    const claims = await this.single(RECLAIM, [job, partition, sorted.map((h) => h.topic), sorted.map((h) => h.epoch)]);
-    return claims.length === held.length ? claims : undefined;
+    const sorted = [...held].sort(byTopic);
+    const values = [job, partition, sorted.map(({ topic }) => topic), sorted.map(({ epoch }) => epoch)];
+    const claims = await this.single<OffsetRow>(RECLAIM, values);
+    return claims.length === held.length ? claims.map(toClaim) : undefined;
   }
 
   async flush(job: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {
@@ -160,10 +177,10 @@ export class PostgresStore implements StorePort {
     return [];
   }
 
-  private async single(text: string, values: unknown[]): Promise<Claim[]> {
+  private async single<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
     try {
-      const { rows } = await this.pool.query<OffsetRow>(text, values);
-      return rows.map(toClaim);
+      const { rows } = await this.pool.query<Row>(text, values);
+      return rows;
     } catch (error) {
       throw asUnavailable(error);
     }
@@ -176,6 +193,11 @@ export class PostgresStore implements StorePort {
       throw asUnavailable(error);
     }
   }
+}
+
+/** Row locks are always taken in one order. */
+function byTopic(a: { topic: EventTopic }, b: { topic: EventTopic }): number {
+  return a.topic < b.topic ? -1 : 1;
 }
 
 function asUnavailable(error: unknown): unknown {

@@ -1,12 +1,20 @@
 import type { EventTopic } from '@globalmart/contracts';
-import type { Claim, Cut } from './cut';
+import type { Claim, Cut, JobPosition } from './cut';
 
 const COLUMNS = `topic, epoch, next_offset, restore_offset, restore_max_event_ms, dedup_offset, max_event_ms, last_offset, last_append_ms`;
 
-/** Takes partition $2 of the topics $3 for job $1, whoever had it; waits for an open flush of the present owner to end. */
+/** How far the jobs $1 reach in partition $2; locks nothing and waits for nobody. */
+export const LOOK = `
+SELECT job, topic, epoch, next_offset FROM stream_offsets WHERE job = ANY ($1::text[]) AND partition = $2::integer`;
+
+/**
+ * Takes partition $2 of the topics $3 for job $1, whoever had it; waits for an open flush of the present owner to end. A job
+ * without a row begins where the log begins, at $4, and from then on that is what the log must still hold.
+ */
 export const CLAIM = `
 INSERT INTO stream_offsets AS o (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset)
-SELECT $1::text, topic, $2::integer, 1, 0, 0, 0 FROM unnest($3::text[]) AS t(topic)
+SELECT $1::text, topic, $2::integer, 1, start_offset, start_offset, start_offset
+FROM unnest($3::text[], $4::bigint[]) AS t(topic, start_offset)
 ON CONFLICT (job, topic, partition) DO UPDATE SET epoch = o.epoch + 1, updated_at = now()
 RETURNING ${COLUMNS}`;
 
@@ -48,11 +56,20 @@ export function moveParameters(job: string, cuts: readonly Cut[]): unknown[] {
   ];
 }
 
-/** A row as `pg` returns it: bigint columns are strings. */
-export interface OffsetRow {
+/** A row of LOOK as `pg` returns it: bigint columns are strings. */
+export interface PositionRow {
+  readonly job: string;
   readonly topic: EventTopic;
   readonly epoch: string;
   readonly next_offset: string;
+}
+
+export function toPosition({ job, topic, epoch, next_offset }: PositionRow): JobPosition {
+  return { job, topic, epoch: Number(epoch), nextOffset: Number(next_offset) };
+}
+
+/** A row of CLAIM or RECLAIM. */
+export interface OffsetRow extends Omit<PositionRow, 'job'> {
   readonly restore_offset: string;
   readonly restore_max_event_ms: string | null;
   readonly dedup_offset: string;
@@ -62,12 +79,10 @@ export interface OffsetRow {
 }
 
 export function toClaim(row: OffsetRow): Claim {
-  const nextOffset = Number(row.next_offset);
   return {
     topic: row.topic,
     epoch: Number(row.epoch),
-    isNew: nextOffset === 0,
-    nextOffset,
+    nextOffset: Number(row.next_offset),
     restoreOffset: Number(row.restore_offset),
     restoreMaxEventMs: numberOrNull(row.restore_max_event_ms),
     dedupOffset: Number(row.dedup_offset),

@@ -1,12 +1,12 @@
 import type { EventTopic } from '@globalmart/contracts';
-import { headersOf } from '@globalmart/platform';
-import type { Admin, Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import { systemClock } from '../engine/system-clock';
+import type { Admin, Consumer, Kafka } from 'kafkajs';
+import { randomUUID } from 'node:crypto';
 import { StoreUnavailable } from '../errors';
 import { FaultPoints } from '../faults/fault-points';
-import type { LogPort, LogRecord, RecordBatch } from '../ports';
+import type { CatchUpReader, CatchUpSink, LogPort, RecordBatch } from '../ports';
 import { coPartitionAssigner } from './co-partition-assigner';
-import { PartitionInbox } from './partition-inbox';
+import { KafkaCatchUp } from './kafka-catch-up';
+import { KafkaReader } from './kafka-reader';
 
 export interface KafkaLogOptions {
   readonly kafka: Kafka;
@@ -20,88 +20,39 @@ export interface KafkaLogOptions {
   /** kafkajs gave up for good, or a fold failed: the process has to end. */
   readonly onCrash: (error: Error) => void;
   readonly onProgressFailed: (error: Error) => void;
+  readonly onCatchUpFailed: (what: string, error: Error) => void;
   readonly faultPoints?: FaultPoints;
 }
 
-/** What kafkajs 2.2 keeps in a batch beyond its published type. */
-type FetchedBatch = Batch & {
-  readonly fetchedOffset: string;
-  readonly rawMessages: readonly { readonly offset: string }[];
-};
-
-const SESSION_TIMEOUT_MS = 6_000;
-const HEARTBEAT_INTERVAL_MS = 1_500;
-/**
- * How long a rebalance waits for members that do not come: a worker killed while it was joining is missed only after this.
- * kafkajs would wait 60 s. A worker that is merely slow loses its membership and joins anew; safety does not depend on it.
- */
-const REBALANCE_TIMEOUT_MS = 10_000;
-/** Compressed, and twice: one batch is folded while the next is fetched. */
-const MAX_FETCH_BYTES_PER_PARTITION = 256 * 1024;
-/** Enough for some of every partition in backlog: the broker fills a fetch in a fixed order, and the last would starve. */
-const MAX_FETCH_BYTES = 4 * 1024 * 1024;
-/** How long a slow partition may keep the others from being fetched. */
-const PATIENCE_MS = 200;
-/** More than a worker has partitions: none of them shall wait for its turn to be put into its inbox. */
-const CONCURRENT_PARTITIONS = 64;
-/** How long the broker may keep an empty fetch open: it bounds how long leaving the group takes, not the latency of records. */
-const MAX_FETCH_WAIT_MS = 500;
-
-/** The log as kafkajs sees it: the only place that knows the client. */
+/** The log as kafkajs sees it: together with its readers the only place that knows the client. */
 export class KafkaLog implements LogPort {
+  private readonly reader: KafkaReader;
   private readonly consumer: Consumer;
   private readonly admin: Admin;
   private readonly progress = new Map<string, { topic: EventTopic; partition: number; nextOffset: number }>();
   private publishing = false;
-  private readonly inboxes = new Map<string, PartitionInbox>();
-  private isRunning = false;
-  private isIntakeOver = false;
   private readonly faultPoints: FaultPoints;
 
   constructor(private readonly options: KafkaLogOptions) {
     this.faultPoints = options.faultPoints ?? FaultPoints.none();
     this.admin = options.kafka.admin();
-    this.consumer = options.kafka.consumer({
-      groupId: options.groupId,
-      partitionAssigners: [coPartitionAssigner],
-      sessionTimeout: SESSION_TIMEOUT_MS,
-      rebalanceTimeout: REBALANCE_TIMEOUT_MS,
-      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
-      maxBytesPerPartition: MAX_FETCH_BYTES_PER_PARTITION,
-      maxBytes: MAX_FETCH_BYTES,
-      maxWaitTimeInMs: MAX_FETCH_WAIT_MS,
-      allowAutoTopicCreation: false,
-      retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: Number.MAX_SAFE_INTEGER },
+    this.reader = new KafkaReader({
+      ...options,
+      assigner: coPartitionAssigner,
+      fromBeginning: true,
+      wants: () => true,
     });
+    this.consumer = this.reader.consumer;
   }
 
   async start(): Promise<void> {
-    const { consumer, options } = this;
+    const { consumer } = this;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       const partitions = new Set(Object.values(payload.memberAssignment).flat());
-      options.onAssigned([...partitions].sort((a, b) => a - b));
-    });
-    // kafkajs passes over a batch of nothing but control records without a call; its event is the only trace.
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      if (payload.batchSize > 0) return;
-      const { topic, partition, firstOffset, lastOffset } = payload;
-      // Without a first offset all that came lies before the one asked for, which kafkajs then gives as the last.
-      const passed = { fetchedOffset: Number(firstOffset ?? lastOffset), lastOffset: Number(lastOffset), records: [] };
-      const endOffset = Number(payload.highWatermark);
-      void this.deliver({ topic: this.topicOf(topic), partition, endOffset, ...passed });
-    });
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (!payload.restart) options.onCrash(payload.error);
+      this.options.onAssigned([...partitions].sort((a, b) => a - b));
     });
     await this.admin.connect();
-    await consumer.connect();
-    await consumer.subscribe({ topics: options.topics.map((topic) => this.nameOf(topic)), fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
-      eachBatch: (payload) => this.onBatch(payload),
-    });
-    this.isRunning = true;
+    await this.reader.start();
   }
 
   /** Answers whether the cluster can be reached, for health. */
@@ -111,26 +62,38 @@ export class KafkaLog implements LogPort {
 
   /** Ends intake; the membership stays until `leave`. */
   pause(): void {
-    this.isIntakeOver = true;
-    for (const inbox of this.inboxes.values()) inbox.clear();
-    // kafkajs refuses to pause what does not run, as when the worker is stopped while it starts.
-    if (!this.isRunning) return;
-    this.consumer.pause(this.options.topics.map((topic) => ({ topic: this.nameOf(topic) })));
+    this.reader.pause();
   }
 
   async leave(): Promise<void> {
-    await this.consumer.disconnect();
+    await this.reader.leave();
     await this.admin.disconnect();
   }
 
   seek(topic: EventTopic, partition: number, offset: number): void {
-    this.inboxes.get(`${topic}-${partition}`)?.clear();
-    this.consumer.seek({ topic: this.nameOf(topic), partition, offset: String(offset) });
+    this.reader.seek(topic, partition, offset);
+  }
+
+  openCatchUp(sink: CatchUpSink): CatchUpReader {
+    const { options } = this;
+    return new KafkaCatchUp(
+      {
+        ...options,
+        groupId: `${options.groupId}-catch-up-${randomUUID()}`,
+        assigner: coPartitionAssigner,
+        // What it was not pointed at is of no interest.
+        fromBeginning: false,
+        wants: (partition) => sink.wants(partition),
+        onBatch: (batch) => sink.receive(batch),
+        onFailed: options.onCatchUpFailed,
+      },
+      this.admin,
+    );
   }
 
   async bounds(topic: EventTopic, partition: number): Promise<{ startOffset: number; endOffset: number }> {
     try {
-      const offsets = await this.admin.fetchTopicOffsets(this.nameOf(topic));
+      const offsets = await this.admin.fetchTopicOffsets(this.reader.nameOf(topic));
       const found = offsets.find((entry) => entry.partition === partition);
       if (found === undefined) throw new Error(`${topic} has no partition ${partition}`);
       return { startOffset: Number(found.low), endOffset: Number(found.high) };
@@ -142,7 +105,7 @@ export class KafkaLog implements LogPort {
   async endOffsets(topic: EventTopic): Promise<readonly number[]> {
     try {
       const ends: number[] = [];
-      for (const { partition, high } of await this.admin.fetchTopicOffsets(this.nameOf(topic))) {
+      for (const { partition, high } of await this.admin.fetchTopicOffsets(this.reader.nameOf(topic))) {
         ends[partition] = Number(high);
       }
       return ends;
@@ -186,7 +149,7 @@ export class KafkaLog implements LogPort {
       await this.faultPoints.pass('kafka-commit');
       await this.consumer.commitOffsets(
         newest.map(({ topic, partition, nextOffset }) => ({
-          topic: this.nameOf(topic),
+          topic: this.reader.nameOf(topic),
           partition,
           offset: String(nextOffset),
         })),
@@ -194,74 +157,5 @@ export class KafkaLog implements LogPort {
     } catch (error) {
       this.options.onProgressFailed(error instanceof Error ? error : new Error(String(error)));
     }
-  }
-
-  private async onBatch(payload: EachBatchPayload): Promise<void> {
-    if (!payload.isRunning() || payload.isStale()) return;
-    const { batch } = payload;
-    const { fetchedOffset, rawMessages } = batch as FetchedBatch;
-    const records: LogRecord[] = new Array<LogRecord>(batch.messages.length);
-    for (let at = 0; at < records.length; at++) {
-      const message = batch.messages[at] as EachBatchPayload['batch']['messages'][number];
-      records[at] = {
-        offset: Number(message.offset),
-        appendTimeMs: Number(message.timestamp),
-        key: message.key,
-        value: message.value,
-        headers: headersOf(message),
-      };
-    }
-    await this.deliver({
-      topic: this.topicOf(batch.topic),
-      partition: batch.partition,
-      fetchedOffset: Number(fetchedOffset),
-      // Not batch.lastOffset(), which answers the partition's end where it has nothing to go by.
-      lastOffset: Number(rawMessages.at(-1)?.offset ?? Number(fetchedOffset) - 1),
-      endOffset: Number(batch.highWatermark),
-      records,
-    });
-  }
-
-  private async deliver(batch: RecordBatch): Promise<void> {
-    if (!this.isIntakeOver) await this.inboxOf(batch.topic, batch.partition).put(batch);
-  }
-
-  private inboxOf(topic: EventTopic, partition: number): PartitionInbox {
-    const key = `${topic}-${partition}`;
-    let inbox = this.inboxes.get(key);
-    if (inbox === undefined) {
-      const paused = [{ topic: this.nameOf(topic), partitions: [partition] }];
-      inbox = new PartitionInbox({
-        fold: (batch) => this.fold(batch),
-        pause: () => this.consumer.pause(paused),
-        resume: () => {
-          if (!this.isIntakeOver) this.consumer.resume(paused);
-        },
-        patienceMs: PATIENCE_MS,
-        clock: systemClock,
-      });
-      this.inboxes.set(key, inbox);
-    }
-    return inbox;
-  }
-
-  private async fold(batch: RecordBatch): Promise<void> {
-    try {
-      await this.faultPoints.pass('batch-received');
-      await this.options.onBatch(batch);
-      await this.faultPoints.pass('folded');
-    } catch (error) {
-      this.options.onCrash(error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-
-  private nameOf(topic: EventTopic): string {
-    return this.options.topicPrefix + topic;
-  }
-
-  private topicOf(name: string): EventTopic {
-    const topic = this.options.topics.find((known) => this.nameOf(known) === name);
-    if (topic === undefined) throw new Error(`a batch of ${name}, which was never subscribed`);
-    return topic;
   }
 }

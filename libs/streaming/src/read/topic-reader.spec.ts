@@ -17,7 +17,6 @@ function claim(values: Partial<Claim>): Claim {
   return {
     topic: 'transactions',
     epoch: 1,
-    isNew: false,
     nextOffset: 0,
     restoreOffset: 0,
     restoreMaxEventMs: null,
@@ -41,7 +40,8 @@ function read(reader: TopicReader, offset: number) {
 
 describe('TopicReader', () => {
   it('begins where the log begins for a job without a past', () => {
-    expect(open([claim({ isNew: true })], { startOffset: 5, endOffset: 20 }).expected).toBe(5);
+    const beginning = claim({ nextOffset: 5, restoreOffset: 5, dedupOffset: 5 });
+    expect(open([beginning], { startOffset: 5, endOffset: 20 }).expected).toBe(5);
   });
 
   it('begins at the oldest id it needs, and judges from the restore point', () => {
@@ -55,7 +55,7 @@ describe('TopicReader', () => {
     const ahead = claim({ nextOffset: 18, restoreOffset: 18, dedupOffset: 8 });
     const behind = claim({ nextOffset: 12, restoreOffset: 12, dedupOffset: 2 });
     expect(open([ahead, behind]).expected).toBe(2);
-    expect(open([ahead, behind, claim({ isNew: true })]).expected).toBe(0);
+    expect(open([ahead, behind, claim({})]).expected).toBe(0);
   });
 
   it('begins no later than the record whose append time it compares', () => {
@@ -68,7 +68,7 @@ describe('TopicReader', () => {
     ['a job with results beside a new one', true],
   ])('recognises a recreated topic by the append time of the last record: %s', (_name, withNew) => {
     const stored = claim({ nextOffset: 3, restoreOffset: 3, dedupOffset: 3, lastOffset: 2, lastAppendMs: T - 1 });
-    const reader = open(withNew ? [stored, claim({ isNew: true })] : [stored]);
+    const reader = open(withNew ? [stored, claim({})] : [stored]);
     for (let offset = reader.expected; offset < 2; offset++) read(reader, offset);
     expect(() => read(reader, 2)).toThrow(LogIncident);
   });
@@ -93,7 +93,7 @@ describe('TopicReader', () => {
   });
 
   it('judges later bounds by where reading stands, and an end by where it stood when asked', () => {
-    const reader = open([claim({ isNew: true })]);
+    const reader = open([claim({})]);
     for (let offset = 0; offset < 10; offset++) read(reader, offset);
     expect(() => reader.checkBounds({ startOffset: 10, endOffset: 10 }, 10)).not.toThrow();
     expect(() => reader.checkBounds({ startOffset: 0, endOffset: 6 }, 6)).not.toThrow();
@@ -102,14 +102,14 @@ describe('TopicReader', () => {
   });
 
   it('moves over positions without records and never back', () => {
-    const reader = open([claim({ isNew: true })]);
+    const reader = open([claim({})]);
     reader.skipTo(4);
     reader.skipTo(2);
     expect(reader.expected).toBe(4);
   });
 
   it('gives a position that another reader can begin from', () => {
-    const reader = open([claim({ isNew: true })]);
+    const reader = open([claim({})]);
     expect(reader.position(undefined)).toMatchObject({ nextOffset: 0, maxEventMs: null, lastOffset: null });
     for (let offset = 0; offset < 15; offset++) read(reader, offset);
     // The greatest event time is minute 14, the watermark minute 4, whose first record is offset 4.

@@ -34,22 +34,15 @@ export class TopicReader {
     this.index = new RestoreIndex(settings.watermarkDelayMs);
     this.greatestReachMs = settings.greatestReachMs;
 
-    const stored = claims.filter((claim) => !claim.isNew);
-    this.check(stored, bounds);
-    for (const { lastOffset, lastAppendMs } of stored) {
+    this.check(claims, bounds);
+    for (const { lastOffset, lastAppendMs } of claims) {
       if (lastOffset === null || lastAppendMs === null) continue;
       if (this.last === undefined || lastOffset < this.last.offset) {
         this.last = { offset: lastOffset, appendMs: lastAppendMs };
       }
       if (lastOffset >= bounds.startOffset) this.fingerprints.set(lastOffset, lastAppendMs);
     }
-    const first = earliest(stored);
-    if (first === undefined || claims.some((claim) => claim.isNew)) {
-      // A job without a past reads everything there is, and the verdict with it.
-      this.expectedOffset = bounds.startOffset;
-      this.judgeFrom = bounds.startOffset;
-      return;
-    }
+    const first = earliest(claims);
     this.judgeFrom = first.restoreOffset;
     this.expectedOffset = Math.min(first.dedupOffset, ...this.fingerprints.keys());
     if (first.restoreMaxEventMs !== null) this.verdict.resumeAt(first.restoreMaxEventMs);
@@ -69,12 +62,7 @@ export class TopicReader {
     const { offset, appendTimeMs } = record;
     const known = this.fingerprints.size === 0 ? undefined : this.fingerprints.get(offset);
     if (known !== undefined && known !== appendTimeMs) {
-      throw new LogIncident(
-        this.topic,
-        this.partition,
-        offset,
-        `another record stands where one was folded: the topic was recreated`,
-      );
+      throw new LogIncident(this.topic, this.partition, offset, 'differs', offset);
     }
     this.expectedOffset = offset + 1;
     const maxBefore = this.verdict.maxEventMs;
@@ -119,31 +107,32 @@ export class TopicReader {
    */
   checkBounds(bounds: { startOffset: number; endOffset: number }, asked: number): void {
     if (bounds.startOffset > this.expectedOffset) {
-      throw new LogIncident(this.topic, this.partition, this.expectedOffset, `the log begins at ${bounds.startOffset}`);
+      throw new LogIncident(this.topic, this.partition, this.expectedOffset, 'begins', bounds.startOffset);
     }
     if (bounds.endOffset < asked) {
-      throw new LogIncident(this.topic, this.partition, asked, `the log ends at ${bounds.endOffset}`);
+      throw new LogIncident(this.topic, this.partition, asked, 'ends', bounds.endOffset);
     }
   }
 
-  private check(stored: readonly Claim[], bounds: { startOffset: number; endOffset: number }): void {
-    for (const { nextOffset, dedupOffset, restoreOffset } of stored) {
+  private check(claims: readonly Claim[], bounds: { startOffset: number; endOffset: number }): void {
+    for (const { nextOffset, dedupOffset, restoreOffset } of claims) {
       const needed = Math.min(dedupOffset, restoreOffset);
       if (bounds.startOffset > needed) {
-        throw new LogIncident(this.topic, this.partition, needed, `the log begins at ${bounds.startOffset}`);
+        throw new LogIncident(this.topic, this.partition, needed, 'begins', bounds.startOffset);
       }
       if (bounds.endOffset < nextOffset) {
-        throw new LogIncident(this.topic, this.partition, nextOffset, `the log ends at ${bounds.endOffset}`);
+        throw new LogIncident(this.topic, this.partition, nextOffset, 'ends', bounds.endOffset);
       }
     }
   }
 }
 
-function earliest(claims: readonly Claim[]): Claim | undefined {
-  return claims.reduce<Claim | undefined>(
-    (first, claim) => (first === undefined || claim.restoreOffset < first.restoreOffset ? claim : first),
-    undefined,
-  );
+/** The one furthest behind; of several there, the one that knows of the greatest event time before. */
+function earliest(claims: readonly Claim[]): Claim {
+  return claims.reduce((first, claim) => {
+    if (claim.restoreOffset !== first.restoreOffset) return claim.restoreOffset < first.restoreOffset ? claim : first;
+    return (claim.restoreMaxEventMs ?? -1) > (first.restoreMaxEventMs ?? -1) ? claim : first;
+  });
 }
 
 function finiteOrNull(ms: number): number | null {

@@ -137,7 +137,7 @@ class Reading {
       const cut = slot.cut(readers);
       if (cut === undefined) return this.claims[at] as Claim;
       if (cut.delta !== undefined) this.jobs[at]?.apply(this.rows[at] as Map<string, unknown>, cut.delta);
-      return { ...(cut.moves[0] as Move), isNew: false };
+      return cut.moves[0] as Move;
     });
     return new Reading(this.jobs, endOffset, claims, this.rows);
   }
@@ -146,7 +146,6 @@ class Reading {
 const UNTOUCHED: Claim = {
   topic: 'transactions',
   epoch: 1,
-  isNew: true,
   nextOffset: 0,
   restoreOffset: 0,
   restoreMaxEventMs: null,

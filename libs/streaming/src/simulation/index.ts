@@ -1,4 +1,12 @@
-export { ALL_FAULTS, NO_FAULTS, randomFaults, type Controls, type FaultRates, type Nemesis } from './nemesis';
+export {
+  ALL_FAULTS,
+  JOBS_APART,
+  NO_FAULTS,
+  randomFaults,
+  type Controls,
+  type FaultRates,
+  type Nemesis,
+} from './nemesis';
 export { SeededRandom } from './seeded-random';
 export { simulate, type SimulationOptions, type SimulationResult } from './simulate';
 export type { LogRecords, SentRecord } from './simulated-log';

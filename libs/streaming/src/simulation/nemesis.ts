@@ -6,6 +6,8 @@ import type { CommitOutcome, SimulatedWorker } from './simulated-worker';
 export interface Controls {
   readonly random: SeededRandom;
   readonly log: SimulatedLog;
+  /** Names of all jobs. */
+  readonly jobs: readonly string[];
   /** Alive ones, stopped ones included, in the order they were started. */
   readonly workers: readonly SimulatedWorker[];
   startWorker(): SimulatedWorker;
@@ -19,6 +21,10 @@ export interface Controls {
    * says so: until then it believes the old.
    */
   rebalance(owner?: SimulatedWorker): void;
+  /** Empties a job's tables and sets its positions back to the log's beginning, in one transaction. */
+  replay(job: string): void;
+  /** Workers started from now on run all jobs; those started before go on with what they know. */
+  upgrade(): void;
   /** The next COMMIT of anybody gets no answer, and has or has not happened. */
   loseNextCommit(outcome: CommitOutcome): void;
 }
@@ -33,6 +39,10 @@ export interface FaultRates {
   /** Stops a worker, or wakes one that is stopped. */
   readonly stop: number;
   readonly rebalance: number;
+  /** A job is replayed. */
+  readonly replay: number;
+  /** The rest of the jobs comes with the next worker that starts. */
+  readonly upgrade: number;
   /** Records are appended to one partition. */
   readonly append: number;
   /** A worker compares the log with its results. */
@@ -45,6 +55,8 @@ export const ALL_FAULTS: FaultRates = {
   start: 0.015,
   stop: 0.015,
   rebalance: 0.012,
+  replay: 0,
+  upgrade: 0,
   append: 0.1,
   checkLog: 0.02,
   maxWorkers: 3,
@@ -55,14 +67,19 @@ export const NO_FAULTS: FaultRates = {
   start: 0,
   stop: 0,
   rebalance: 0,
+  replay: 0,
+  upgrade: 0,
   append: 0.1,
   checkLog: 0.02,
   maxWorkers: 1,
 };
 
+/** The same, with jobs that fall behind each other by more than chance: the one replayed, the other new. */
+export const JOBS_APART: FaultRates = { ...ALL_FAULTS, replay: 0.012, upgrade: 0.01 };
+
 /** Trouble by the seed. Whoever comes or goes makes the group deal its partitions out again. */
 export function randomFaults(rates: FaultRates): Nemesis {
-  const { kill, start, stop, rebalance, append, checkLog, maxWorkers } = rates;
+  const { kill, start, stop, rebalance, replay, upgrade, append, checkLog, maxWorkers } = rates;
   return (controls) => {
     const { random, workers, log } = controls;
     let roll = random.next();
@@ -86,6 +103,10 @@ export function randomFaults(rates: FaultRates): Nemesis {
       controls.rebalance();
     } else if (happens(rebalance)) {
       controls.rebalance();
+    } else if (happens(replay)) {
+      controls.replay(random.pick(controls.jobs));
+    } else if (happens(upgrade)) {
+      controls.upgrade();
     }
   };
 }

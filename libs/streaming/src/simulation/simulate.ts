@@ -12,11 +12,13 @@ import {
   type SimulatedCatalogue,
   type SimulatedJob,
 } from './simulated-store';
-import { SimulatedWorker, type World } from './simulated-worker';
+import { SERVER, SimulatedWorker, type World } from './simulated-worker';
 
 export interface SimulationOptions {
   readonly seed: number;
   readonly jobs: readonly SimulatedJob[];
+  /** How many of the jobs, the first ones, workers know before an upgrade. Default: all. */
+  readonly jobsAtStart?: number;
   readonly judgeRecord: JudgeRecord;
   readonly log: LogRecords;
   /** Where events leave their category to the catalogue; the rows are those of the job `catalogue`. */
@@ -47,6 +49,10 @@ interface Events {
   stops: number;
   rebalances: number;
   fenced: number;
+  /** Lanes opened behind the front, and how often one joined the lane before it. */
+  catchUps: number;
+  joined: number;
+  replays: number;
   outcomes: number;
   commits: number;
 }
@@ -72,12 +78,25 @@ class Run implements Controls {
   readonly workers: SimulatedWorker[] = [];
   private readonly world: World;
   private readonly generation = new Map<SimulatedWorker, readonly number[]>();
-  private readonly events: Events = { kills: 0, stops: 0, rebalances: 0, fenced: 0, outcomes: 0, commits: 0 };
+  private readonly events: Events = {
+    kills: 0,
+    stops: 0,
+    rebalances: 0,
+    fenced: 0,
+    catchUps: 0,
+    joined: 0,
+    replays: 0,
+    outcomes: 0,
+    commits: 0,
+  };
   private readonly isFrozen = (owner: object): boolean => owner instanceof SimulatedWorker && owner.isStopped;
+  private readonly outdated = new Set<SimulatedWorker>();
+  private jobsKnown: number;
   private failure: Error | undefined;
 
   constructor(private readonly options: SimulationOptions) {
-    const { seed, log, jobs, answerLost = 0, onCommit } = options;
+    const { seed, log, jobs, jobsAtStart = jobs.length, answerLost = 0, onCommit } = options;
+    this.jobsKnown = jobsAtStart;
     this.random = new SeededRandom(seed);
     this.log = new SimulatedLog(log);
     const store = new SimulatedStore(jobs, (commit) => {
@@ -121,6 +140,30 @@ class Run implements Controls {
     };
   }
 
+  get jobs(): readonly string[] {
+    return this.options.jobs.map(({ job }) => job.name);
+  }
+
+  replay(job: string): void {
+    const { store } = this.world;
+    this.events.replays++;
+    this.world.calls.add({
+      owner: SERVER,
+      what: `replay of ${job}`,
+      isReady: () => store.canReplay(job),
+      step: () => {
+        store.replay(job);
+        return true;
+      },
+    });
+  }
+
+  upgrade(): void {
+    if (this.jobsKnown === this.options.jobs.length) return;
+    this.jobsKnown = this.options.jobs.length;
+    for (const worker of this.workers) this.outdated.add(worker);
+  }
+
   startWorker(): SimulatedWorker {
     const { jobs, judgeRecord, watermarkDelayMs } = this.options;
     const settings: EngineSettings = {
@@ -128,11 +171,12 @@ class Run implements Controls {
       watermarkDelayMs,
       flushIntervalMs: 1,
       maxPendingRecords: 5 + this.random.below(20),
+      catchUpRecords: this.random.below(8),
       sliceRecords: 1 + this.random.below(5),
     };
     const worker = new SimulatedWorker(
       this.world,
-      jobs.map(({ job }) => job),
+      jobs.slice(0, this.jobsKnown).map(({ job }) => job),
       judgeRecord,
       settings,
       this.observer(),
@@ -200,6 +244,8 @@ class Run implements Controls {
     this.world.faults.answerLost = 0;
     this.world.faults.nextCommit = undefined;
     this.log.appendAll();
+    this.upgrade();
+    for (const worker of this.outdated) if (this.workers.includes(worker)) this.kill(worker);
     if (this.workers.length === 0) this.startWorker();
     for (const worker of this.workers) worker.isStopped = false;
     this.dealOut();
@@ -226,9 +272,12 @@ class Run implements Controls {
     const ignore = (): void => undefined;
     return {
       judged: ignore,
-      opened: ignore,
+      opened: (_partition, { lane }) => {
+        if (lane > 0) this.events.catchUps++;
+      },
       closed: (_partition, reason) => {
         if (reason === 'fenced') this.events.fenced++;
+        if (reason === 'joined') this.events.joined++;
       },
       flushed: ignore,
       flushFailed: ignore,

@@ -1,5 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
-import type { Claim, Cut, Position } from '../flush/cut';
+import type { Beginning, Claim, Cut, JobPosition, Position } from '../flush/cut';
 import type { StoredJob } from '../flush/postgres-store';
 import type { AnyJob } from '../job';
 import type { ProductMoment, VersionSpan } from '../ports';
@@ -121,13 +121,34 @@ export class SimulatedStore {
     for (const lock of locks) this.locked.delete(lock);
   }
 
-  claim(job: string, partition: number, topics: readonly EventTopic[]): Claim[] {
-    return topics.map((topic) => this.raise(job, topic, partition));
+  look(jobs: readonly string[], partition: number): JobPosition[] {
+    return jobs.flatMap((job) =>
+      (this.jobs.get(job)?.job.topics ?? []).flatMap((topic) => {
+        const stored = this.positions.get(keyOf(job, topic, partition));
+        return stored === undefined ? [] : [{ job, topic, epoch: stored.epoch, nextOffset: stored.nextOffset }];
+      }),
+    );
+  }
+
+  canReplay(job: string): boolean {
+    return [...this.locked].every((lock) => !lock.startsWith(`${job} `));
+  }
+
+  /** What the command does: rows and positions go, and whoever holds a position has lost it. */
+  replay(job: string): void {
+    for (const [key, { topic, epoch }] of this.positions) {
+      if (key.startsWith(`${job} `)) this.positions.set(key, { ...beginning(topic, 0), epoch: epoch + 1 });
+    }
+    for (const key of this.rows.keys()) if (key.startsWith(`${job} `)) this.rows.delete(key);
+  }
+
+  claim(job: string, partition: number, beginnings: readonly Beginning[]): Claim[] {
+    return beginnings.map(({ topic, startOffset }) => this.raise(job, topic, partition, startOffset));
   }
 
   reclaim(job: string, partition: number, held: readonly { topic: EventTopic; epoch: number }[]): Claim[] | undefined {
     if (!held.every(({ topic, epoch }) => this.epoch(job, topic, partition) === epoch)) return undefined;
-    return held.map(({ topic }) => this.raise(job, topic, partition));
+    return held.map(({ topic }) => this.raise(job, topic, partition, 0));
   }
 
   rowsOf(job: string, partition: number): RowTable {
@@ -137,25 +158,27 @@ export class SimulatedStore {
     return rows;
   }
 
-  private raise(job: string, topic: EventTopic, partition: number): Claim {
+  private raise(job: string, topic: EventTopic, partition: number, startOffset: number): Claim {
     const key = keyOf(job, topic, partition);
-    const stored = this.positions.get(key) ?? { ...UNTOUCHED, topic };
+    const stored = this.positions.get(key) ?? { ...beginning(topic, startOffset), epoch: 0 };
     const raised = { ...stored, epoch: stored.epoch + 1 };
     this.positions.set(key, raised);
-    return { ...raised, isNew: raised.nextOffset === 0 };
+    return raised;
   }
 }
 
-const UNTOUCHED = {
-  epoch: 0,
-  nextOffset: 0,
-  restoreOffset: 0,
-  restoreMaxEventMs: null,
-  dedupOffset: 0,
-  maxEventMs: null,
-  lastOffset: null,
-  lastAppendMs: null,
-};
+function beginning(topic: EventTopic, startOffset: number): Position {
+  return {
+    topic,
+    nextOffset: startOffset,
+    restoreOffset: startOffset,
+    restoreMaxEventMs: null,
+    dedupOffset: startOffset,
+    maxEventMs: null,
+    lastOffset: null,
+    lastAppendMs: null,
+  };
+}
 
 function describe({ epoch, nextOffset }: StoredPosition): string {
   return `offset ${nextOffset} of epoch ${epoch}`;

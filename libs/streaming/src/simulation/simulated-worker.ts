@@ -4,23 +4,24 @@ import type { EngineObserver } from '../engine/observer';
 import type { EngineSettings } from '../engine/settings';
 import { StreamEngine } from '../engine/stream-engine';
 import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
-import type { Claim, Cut } from '../flush/cut';
+import type { Beginning, Claim, Cut, JobPosition } from '../flush/cut';
 import { SendAhead } from '../flush/send-ahead';
 import type { AnyJob } from '../job';
 import type {
+  CataloguePort,
+  CatchUpReader,
+  CatchUpSink,
   ClockPort,
   LogPort,
   OutgoingPort,
-  RecordBatch,
-  StorePort,
   ProductMoment,
+  StorePort,
   VersionSpan,
-  CataloguePort,
 } from '../ports';
-import { PartitionInbox } from '../read/partition-inbox';
 import type { PendingCalls } from './pending-calls';
 import type { SeededRandom } from './seeded-random';
 import type { SimulatedLog } from './simulated-log';
+import { SimulatedReader } from './simulated-reader';
 import type { SimulatedCatalogue, SimulatedStore, SimulatedTransaction } from './simulated-store';
 
 /** What may become of a COMMIT whose answer is lost. */
@@ -40,17 +41,6 @@ export interface World {
   membersPartitions(worker: SimulatedWorker): readonly number[] | undefined;
 }
 
-interface Position {
-  offset: number;
-  /** A batch of it is on its way into the inbox. */
-  isBusy: boolean;
-  isPaused: boolean;
-  readonly inbox: PartitionInbox;
-}
-
-const MOST_FETCHED = 12;
-const PATIENCE_MS = 20;
-
 /** One worker process: a real engine over ports whose answers come when, and if, the seed says so. */
 export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockPort, CataloguePort {
   readonly engine: StreamEngine;
@@ -60,7 +50,8 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
   hasOpenTransaction = false;
   private isDead = false;
   private readonly ahead = new SendAhead(this);
-  private readonly positions = new Map<string, Position>();
+  private readonly front: SimulatedReader;
+  private catchUps: SimulatedReader[] = [];
   private assigned: readonly number[] = [];
 
   constructor(
@@ -83,6 +74,8 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
       observer,
       onFailure,
     });
+    const { engine } = this;
+    this.front = new SimulatedReader(world, this, { receive: (batch) => engine.receive(batch), wants: () => true });
   }
 
   kill(): void {
@@ -93,47 +86,17 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
   /** A new generation as this worker learns of it. Where reading begins is the group's business, and it may be anywhere. */
   assign(partitions: readonly number[]): void {
     this.assigned = partitions;
-    const { random, log } = this.world;
-    for (const topic of log.topics) {
-      for (const partition of partitions) {
-        if (random.chance(0.5)) this.position(topic, partition).offset = random.below(log.end(topic, partition) + 1);
-      }
-    }
+    for (const partition of partitions) this.front.scatter(partition);
     this.engine.assign(partitions);
   }
 
   /** Fetches for one of its partitions that is not being worked on; returns false when there is nothing to fetch. */
   fetch(): boolean {
     if (this.isDead || this.isStopped) return false;
-    const { random, log } = this.world;
-    const choices: { topic: EventTopic; partition: number; position: Position }[] = [];
-    for (const topic of log.topics) {
-      for (const partition of this.assigned) {
-        const position = this.position(topic, partition);
-        if (!position.isBusy && !position.isPaused && position.offset < log.end(topic, partition))
-          choices.push({ topic, partition, position });
-      }
-    }
+    const choices = this.front.fetchable(this.assigned);
+    for (const reader of this.catchUps) choices.push(...reader.fetchable());
     if (choices.length === 0) return false;
-    const { topic, partition, position } = random.pick(choices);
-    const from = position.offset;
-    const endOffset = log.end(topic, partition);
-    const to = Math.min(endOffset, from + 1 + random.below(MOST_FETCHED));
-    position.isBusy = true;
-    position.offset = to;
-    const batch: RecordBatch = {
-      topic,
-      partition,
-      fetchedOffset: from,
-      lastOffset: to - 1,
-      endOffset,
-      records: log.of(topic, partition).slice(from, to),
-    };
-    void position.inbox.put(batch).then(() => {
-      // With several brokers a seek can be applied before kafkajs marks the batch done, which then undoes it.
-      if (random.chance(0.05)) position.offset = to;
-      position.isBusy = false;
-    });
+    this.world.random.pick(choices)();
     return true;
   }
 
@@ -145,9 +108,20 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
   // LogPort
 
   seek(topic: EventTopic, partition: number, offset: number): void {
-    const position = this.position(topic, partition);
-    position.inbox.clear();
-    position.offset = offset;
+    this.front.seek(topic, partition, offset);
+  }
+
+  openCatchUp(sink: CatchUpSink): CatchUpReader {
+    const reader = new SimulatedReader(this.world, this, sink);
+    this.catchUps.push(reader);
+    return {
+      seek: (topic, partition, offset) => reader.seek(topic, partition, offset),
+      pause: () => reader.pause(),
+      close: () => {
+        this.catchUps = this.catchUps.filter((open) => open !== reader);
+        return Promise.resolve();
+      },
+    };
   }
 
   bounds(topic: EventTopic, partition: number): Promise<{ startOffset: number; endOffset: number }> {
@@ -215,11 +189,16 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
 
   // StorePort
 
-  claim(job: string, partition: number, topics: readonly EventTopic[]): Promise<Claim[]> {
+  look(jobs: readonly string[], partition: number): Promise<JobPosition[]> {
+    return this.ask('look', () => this.world.store.look(jobs, partition));
+  }
+
+  claim(job: string, partition: number, beginnings: readonly Beginning[]): Promise<Claim[]> {
     const { store } = this.world;
+    const topics = beginnings.map(({ topic }) => topic);
     return this.ask(
       'claim',
-      () => store.claim(job, partition, topics),
+      () => store.claim(job, partition, beginnings),
       () => store.canLock(job, partition, topics),
     );
   }
@@ -296,22 +275,6 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
         },
       });
     });
-  }
-
-  private position(topic: EventTopic, partition: number): Position {
-    const key = `${topic}-${partition}`;
-    const known = this.positions.get(key);
-    if (known !== undefined) return known;
-    const inbox = new PartitionInbox({
-      fold: (batch) => this.engine.receive(batch),
-      pause: () => (position.isPaused = true),
-      resume: () => (position.isPaused = false),
-      patienceMs: PATIENCE_MS,
-      clock: this,
-    });
-    const position: Position = { offset: 0, isBusy: false, isPaused: false, inbox };
-    this.positions.set(key, position);
-    return position;
   }
 
   /** A call whose effect happens at the server and whose answer may be lost, before or after it. */

@@ -1,0 +1,10 @@
+/**
+ * The tables each job writes, in the order of its flushes: what a replay empties. Not `product_versions`, which remember what
+ * a compacted log has forgotten; reading the log again writes the same rows over them.
+ */
+export const JOB_TABLES: Readonly<Record<string, readonly string[]>> = {
+  catalogue: [],
+  sales: ['sales_panes', 'sales_hours', 'sales_days'],
+  stores: ['store_minutes'],
+  quality: ['quality_minutes'],
+};
