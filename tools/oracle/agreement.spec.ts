@@ -93,7 +93,8 @@ describe('the oracle and libs/contracts', () => {
             country: theirs.event.country,
             storeId: theirs.event.storeId,
             totalCents: theirs.event.totalCents,
-            lines: theirs.event.lines.map(({ category = 'unknown', priceCents, quantity }) => ({
+            lines: theirs.event.lines.map(({ productId, category = null, priceCents, quantity }) => ({
+              productId,
               category,
               priceCents,
               quantity,

@@ -24,7 +24,7 @@ afterEach(() => ledger.close());
 /** Sales of 1.00 in a partition each, so that none is late. */
 async function sell(...atMs: number[]): Promise<void> {
   atMs.forEach((eventTimeMs, partition) => {
-    const lines = [{ category: 'Books', priceCents: 100, quantity: 1 }];
+    const lines = [{ productId: 'P1', category: 'Books', priceCents: 100, quantity: 1 }];
     ledger.add(partition, 0n, {
       id: 'T',
       userId: 'U',

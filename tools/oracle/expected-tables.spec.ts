@@ -20,6 +20,7 @@ interface Sale {
 }
 
 const line = (category: string, priceCents: number, quantity = 1): TransactionLine => ({
+  productId: 'P1',
   category,
   priceCents,
   quantity,

@@ -49,7 +49,7 @@ export class Ledger {
     const code = this.code(country);
     this.records.append(rid, partition, offset, id, userId, BigInt(eventTimeMs), code, storeId, totalCents);
     for (const line of transaction.lines) {
-      this.lines.append(rid, this.code(line.category), line.priceCents, line.quantity);
+      this.lines.append(rid, this.code(line.category ?? 'unknown'), line.priceCents, line.quantity);
     }
   }
 

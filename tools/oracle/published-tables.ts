@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Client } from 'pg';
+import { type PublishedVersions, readPublishedVersions } from './catalogue/published-versions';
 import { ColumnAppender } from './column-appender';
 import type { Column, ComparedJob, ComparedTable } from './compared-table';
 import { COMPARED_JOBS, COMPARED_TABLES, type NextOffsetsByJob } from './expected-tables';
@@ -22,9 +23,12 @@ const create = ({ name, keys, figures }: ComparedTable) => `
 
 /**
  * Copies the tables to `published_<table>` in DuckDB, in the form of the expected ones, and returns the offsets that each
- * job's reach: all of one snapshot, which is let go before the much longer reading of the log begins.
+ * job's reach, and product_versions: all of one snapshot, which is let go before the much longer reading of the log begins.
  */
-export async function copyPublishedTables(postgresUrl: string, sql: DuckDBConnection): Promise<NextOffsetsByJob> {
+export async function copyPublishedTables(
+  postgresUrl: string,
+  sql: DuckDBConnection,
+): Promise<{ nextOffsets: NextOffsetsByJob; versions: PublishedVersions }> {
   const client = new Client({ connectionString: postgresUrl, application_name: 'globalmart-oracle' });
   await client.connect();
   try {
@@ -35,11 +39,13 @@ export async function copyPublishedTables(postgresUrl: string, sql: DuckDBConnec
       [COMPARED_JOBS],
     );
     for (const table of COMPARED_TABLES) await copyTable(client, sql, table);
+    const versions = await readPublishedVersions(client);
     await client.query('COMMIT');
     const byJob = (job: ComparedJob) => offsets.rows.filter((row) => row.job === job);
-    return new Map(
+    const nextOffsets = new Map(
       COMPARED_JOBS.map((job) => [job, new Map(byJob(job).map((row) => [row.partition, BigInt(row.next_offset)]))]),
     );
+    return { nextOffsets, versions };
   } finally {
     await client.end();
   }

@@ -30,7 +30,7 @@ const invalid = (reason: InvalidReason) => ({ valid: false, reason });
 const oneLine = (line: object, total = 0) => ({ products: [{ ...LINES[1], ...line }], total_amount: total });
 
 describe('a transaction valid by itself', () => {
-  it('is read with integer cents, and unknown where a line has no category', () => {
+  it('is read with integer cents, and without a category where a line has none', () => {
     expect(judge({})).toEqual({
       valid: true,
       transaction: {
@@ -41,8 +41,8 @@ describe('a transaction valid by itself', () => {
         storeId: 0,
         totalCents: 4499,
         lines: [
-          { category: 'Books', priceCents: 1999, quantity: 2 },
-          { category: 'unknown', priceCents: 501, quantity: 1 },
+          { productId: 'P1', category: 'Books', priceCents: 1999, quantity: 2 },
+          { productId: 'P2', category: null, priceCents: 501, quantity: 1 },
         ],
       },
     });

@@ -11,7 +11,9 @@ export interface LogRecord {
 }
 
 export interface TransactionLine {
-  category: string;
+  productId: string;
+  /** null: left to the catalogue. */
+  category: string | null;
   priceCents: number;
   quantity: number;
 }
@@ -33,7 +35,7 @@ export type Judgement = { valid: true; transaction: Transaction } | { valid: fal
 const MAX_VALUE_BYTES = 1_000_000;
 const MAX_AHEAD_MS = 5 * 60_000;
 const PAYMENT_METHODS = new Set(['credit_card', 'paypal', 'debit_card', 'apple_pay', 'google_pay']);
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
+export const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 /**
  * The first step of the verdict on a record of `transactions`, written from the text of the contract alone. It is a
@@ -59,7 +61,7 @@ function invalid(reason: InvalidReason): Judgement {
 }
 
 /** The parsed value, or undefined (which JSON cannot be) for anything that is not JSON in UTF-8. */
-function parseJson(value: Buffer | null): unknown {
+export function parseJson(value: Buffer | null): unknown {
   if (value === null || value.length === 0 || !isUtf8(value)) return undefined;
   // Most orders are ASCII, which is read in half the time.
   const encoding = isAscii(value) ? 'latin1' : 'utf8';
@@ -96,14 +98,14 @@ function decode(json: unknown, countries: ReadonlySet<string>): Transaction | nu
 
 function decodeLine(product: unknown): TransactionLine | null {
   if (!isObject(product) || !isName(product.product_id)) return null;
-  const { quantity, category } = product;
+  const { product_id: productId, quantity, category } = product;
   const priceCents = cents(product.price);
   if (priceCents === null || !isWhole(quantity, 1, 10_000)) return null;
-  if (!isPresent(category)) return { category: 'unknown', priceCents, quantity };
-  return isName(category) ? { category, priceCents, quantity } : null;
+  if (!isPresent(category)) return { productId, category: null, priceCents, quantity };
+  return isName(category) ? { productId, category, priceCents, quantity } : null;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -112,19 +114,19 @@ function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-function isWhole(value: unknown, least: number, greatest: number): value is number {
+export function isWhole(value: unknown, least: number, greatest: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= greatest;
 }
 
 /** 1 to 100 code points, without U+0000 and lone surrogates. */
-function isName(value: unknown): value is string {
+export function isName(value: unknown): value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > 200) return false;
   if (value.length > 100 && [...value].length > 100) return false;
   return !UNSTORABLE.test(value);
 }
 
 /** Whole cents of an amount of 0 to 1,000,000.00, or null. */
-function cents(value: unknown): number | null {
+export function cents(value: unknown): number | null {
   if (typeof value !== 'number' || !(value >= 0 && value <= 1_000_000)) return null;
   const exact = value * 100;
   const whole = Math.round(exact);

@@ -1,4 +1,12 @@
 import { createKafka, createLogger } from '@globalmart/platform';
+import type { Kafka } from 'kafkajs';
+import {
+  type CatalogueResult,
+  Categories,
+  compareVersions,
+  describeCatalogue,
+  readCatalogue,
+} from './catalogue/catalogue';
 import { comparableFromMs } from './comparable-range';
 import { compareTable, firstDifferences, type Difference, type TableComparison } from './compare-tables';
 import { COMPARED_TABLES, computeExpectedTables, type NextOffsets, type NextOffsetsByJob } from './expected-tables';
@@ -27,6 +35,7 @@ export interface VerifyResult {
   differences: number;
   firstDifferences: Difference[];
   tables: TableComparison[];
+  catalogue: CatalogueResult;
   records: number;
   verdicts: Record<'valid' | 'duplicate' | 'late' | 'invalid', number>;
   invalidByReason: Partial<Record<InvalidReason, number>>;
@@ -46,19 +55,27 @@ export async function verify({ env, prefix, log = () => undefined }: VerifyOptio
   const settings = oracleSettings(env, prefix);
   const ledger = await Ledger.open(settings.spillFolder);
   try {
-    const nextOffsets = await copyPublishedTables(settings.postgresUrl, ledger.sql);
-    const { partitions, records, invalidByReason } = await fillLedger(ledger, furthest(nextOffsets), settings, log);
+    const { nextOffsets, versions } = await copyPublishedTables(settings.postgresUrl, ledger.sql);
+    // Standard output ends with the result alone.
+    const logger = createLogger({ name: 'oracle', level: 'warn', destination: process.stderr });
+    const kafka = createKafka({ brokers: settings.brokers, clientId: 'globalmart-oracle', logger });
+    const catalogueLog = await readCatalogue(kafka, settings.topicPrefix, versions);
+    const catalogue = compareVersions(catalogueLog, versions);
+    const categories = new Categories(catalogueLog, versions);
+    const filling = { ledger, kafka, categories, settings, nextOffsets: furthest(nextOffsets), log };
+    const { partitions, records, invalidByReason } = await fillLedger(filling);
     await computeExpectedTables(ledger.sql, settings.watermarkDelayMs, nextOffsets);
 
     const fromMs = await comparableFromMs(ledger.sql, partitions);
     const tables: TableComparison[] = [];
     for (const table of COMPARED_TABLES) tables.push(await compareTable(ledger.sql, table, fromMs));
-    const differences = tables.reduce((sum, { differing }) => sum + differing, 0);
+    const differences = tables.reduce((sum, { differing }) => sum + differing, catalogue.differing);
     const result: VerifyResult = {
       ok: differences === 0,
       differences,
       firstDifferences: await firstDifferences(ledger.sql, PRINTED_DIFFERENCES),
       tables,
+      catalogue,
       records,
       verdicts: { ...(await countVerdicts(ledger)), invalid: sum(Object.values(invalidByReason)) },
       invalidByReason,
@@ -66,33 +83,45 @@ export async function verify({ env, prefix, log = () => undefined }: VerifyOptio
       comparedFromMs: Number.isFinite(fromMs) ? fromMs : null,
       seconds: (Date.now() - startedMs) / 1000,
     };
-    describeResult(result).forEach(log);
+    [...describeCatalogue(catalogue), ...describeResult(result)].forEach(log);
     return result;
   } finally {
     await ledger.close();
   }
 }
 
-async function fillLedger(
-  ledger: Ledger,
-  nextOffsets: NextOffsets,
-  { brokers, topicPrefix, countries }: OracleSettings,
-  log: (line: string) => void,
-): Promise<Pick<VerifyResult, 'partitions' | 'records' | 'invalidByReason'>> {
+interface Filling {
+  ledger: Ledger;
+  kafka: Kafka;
+  categories: Categories;
+  settings: OracleSettings;
+  nextOffsets: NextOffsets;
+  log: (line: string) => void;
+}
+
+async function fillLedger({
+  ledger,
+  kafka,
+  categories,
+  settings: { topicPrefix, countries },
+  nextOffsets,
+  log,
+}: Filling): Promise<Pick<VerifyResult, 'partitions' | 'records' | 'invalidByReason'>> {
   const invalidByReason: VerifyResult['invalidByReason'] = {};
   const total = sum([...nextOffsets.values()].map(Number));
   let records = 0;
-  // Standard output ends with the result alone.
-  const logger = createLogger({ name: 'oracle', level: 'warn', destination: process.stderr });
   const partitions = await readLog({
-    kafka: createKafka({ brokers, clientId: 'globalmart-oracle', logger }),
+    kafka,
     topic: `${topicPrefix}transactions`,
     groupPrefix: topicPrefix,
     nextOffsets,
     onRecord: (partition, offset, record) => {
       const judgement = judgeByItself(record, countries);
-      if (judgement.valid) ledger.add(partition, offset, judgement.transaction);
-      else invalidByReason[judgement.reason] = (invalidByReason[judgement.reason] ?? 0) + 1;
+      if (judgement.valid) {
+        const { transaction } = judgement;
+        for (const line of transaction.lines) line.category ??= categories.of(line.productId, record.appendTimeMs);
+        ledger.add(partition, offset, transaction);
+      } else invalidByReason[judgement.reason] = (invalidByReason[judgement.reason] ?? 0) + 1;
       if (++records % PROGRESS_RECORDS === 0) log(`read ${records} of ${total} records`);
     },
   });

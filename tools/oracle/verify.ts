@@ -16,7 +16,10 @@ function summary(result: VerifyResult): Record<string, unknown> {
     records: result.records,
     verdicts: result.verdicts,
     invalid_by_reason: result.invalidByReason,
-    rows: Object.fromEntries(result.tables.map(({ table, rowsCompared }) => [table, rowsCompared])),
+    rows: {
+      ...Object.fromEntries(result.tables.map(({ table, rowsCompared }) => [table, rowsCompared])),
+      product_versions: result.catalogue.compared,
+    },
     next_offsets: Object.fromEntries(result.partitions.map((p) => [p.partition, Number(p.nextOffset)])),
     compared_from: result.comparedFromMs === null ? null : new Date(result.comparedFromMs).toISOString(),
     seconds: result.seconds,
