@@ -1,8 +1,12 @@
 import { parseArgs } from 'node:util';
+import { judgeBench } from './judge.bench';
 import { streamBench } from './stream.bench';
 
 const USAGE = `npm run bench -- stream [--events 3000000] [--workers 1,2]
   drains a prefilled log into the sales tables, checks them with the oracle, prints one JSON line per number of workers
+
+npm run bench -- judge
+  judges records by themselves, in one process and without services; prints µs per record by topic and shape of the JSON
 `;
 
 async function main(): Promise<number> {
@@ -10,6 +14,10 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: { events: { type: 'string', default: '3000000' }, workers: { type: 'string', default: '1,2' } },
   });
+  if (positionals[0] === 'judge') {
+    judgeBench();
+    return 0;
+  }
   const events = Number(values.events);
   const workers = values.workers.split(',').map(Number);
   const isSane =

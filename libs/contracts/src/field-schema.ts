@@ -1,4 +1,4 @@
-import { Type, type TUnsafe } from '@sinclair/typebox';
+import { Type, type TSchema, type TUnsafe } from '@sinclair/typebox';
 import { MAX_AMOUNT, MAX_ID_LENGTH } from './bounds';
 
 /**
@@ -16,11 +16,23 @@ const AMOUNT = {
   wholeCents: true,
 };
 const TIMESTAMP = 'RFC 3339; without a zone it is UTC; at most 9 fraction digits; years 1970–9999.';
+// A symbol, as TypeBox's own marks are: it is no part of the JSON Schema.
+const LABEL = Symbol('label');
 const DAY = 'YYYY-MM-DD, or an RFC 3339 timestamp, which stands for its UTC day.';
 
 /** An id or a label: 1–100 code points. */
 export const id = (): TUnsafe<string> => Type.Unsafe<string>({ type: 'string', ...ID });
 export const optionalId = () => Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], ...ID }));
+
+/** An id that names one of few things and comes again and again, like a category. A hint for reading; no rule. */
+export const label = (): TUnsafe<string> => Type.Unsafe<string>({ type: 'string', ...ID, [LABEL]: true });
+export const optionalLabel = () =>
+  Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], ...ID, [LABEL]: true }));
+
+/** Whether a field was declared by one of the `…label` words. */
+export function isLabel(schema: TSchema): boolean {
+  return LABEL in schema;
+}
 
 /** Free text of at most `maxLength` code points, possibly empty. */
 export const text = (maxLength: number): TUnsafe<string> =>

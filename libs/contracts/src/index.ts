@@ -62,16 +62,10 @@ export {
   type DeadLetterReason,
   type InvalidReason,
 } from './invalid-reason';
+export type { InvalidRecord } from './invalid-record';
 export { eventJsonSchemas, type JsonSchema } from './json-schema';
 export { amountFromCents, centsFromAmount, isWholeCents } from './money';
-export {
-  createJudge,
-  judgeRecord,
-  type InvalidRecord,
-  type JudgeRecord,
-  type Judgement,
-  type RawRecord,
-} from './record-judge';
+export { createJudge, judgeRecord, type JudgeRecord, type Judgement, type RawRecord } from './record-judge';
 export { codePointLength, isStorableText } from './text';
 export { formatTimestamp, isTimestamp, parseTimestamp } from './timestamp';
 export { TOPICS, topicSettings, type TopicDefinition, type TopicName } from './topics';

@@ -3,10 +3,12 @@ import { DEFAULT_COUNTRIES } from './countries';
 import { EVENT_DEFINITIONS, type EventByTopic, type EventTopic } from './event-topics';
 import type { ContractSettings, DecodedEvent, EventDefinition } from './events/event-definition';
 import { productRemoval } from './events/product.event';
-import type { InvalidReason } from './invalid-reason';
+import { invalid, type InvalidRecord } from './invalid-record';
+import { CarefulReader, type Compilers } from './read/careful-reader';
+import { FastReader } from './read/fast-reader';
 import { isTextOf, recordText } from './record-text';
 import { isLongerThan, isStorableText } from './text';
-import { SchemaCompiler, offendingField } from './validator';
+import { SchemaCompiler } from './validator';
 
 /** A record as it came from the log. */
 export interface RawRecord {
@@ -14,13 +16,6 @@ export interface RawRecord {
   readonly value: Buffer | null;
   /** Milliseconds since the epoch, as the broker stamped the record. */
   readonly appendTimeMs: number;
-}
-
-export interface InvalidRecord {
-  readonly ok: false;
-  readonly reason: InvalidReason;
-  /** The field at fault, like `products[3].price`; null where no single field is. */
-  readonly field: string | null;
 }
 
 /** A record judged by itself: the decoded event, or the first reason why it cannot be used. */
@@ -61,40 +56,28 @@ let defaultJudge: JudgeRecord | undefined;
 /** Judges by the default settings. Compiled at the first call: a process with settings of its own never needs it. */
 export const judgeRecord: JudgeRecord = (topic, record) => (defaultJudge ??= createJudge())(topic, record);
 
-interface Compilers {
-  readonly quick: SchemaCompiler;
-  readonly exact: SchemaCompiler;
-}
-
 function topicJudge<Message, Event extends DecodedEvent>(
   definition: EventDefinition<string, Message, Event>,
   settings: ContractSettings,
   compilers: Compilers,
 ): TopicJudge<Event> {
+  const { decode, keyField, timestampOf, totalMatches } = definition;
   const schema = definition.schema(settings);
-  const quick = compilers.quick.compile<Message>(schema);
-  const exact = compilers.exact.compile<Message>(schema);
-  const { decode, keyField, totalMatches } = definition;
-  const schemaFault = (message: unknown): InvalidRecord => {
-    exact(message);
-    return invalid('schema', offendingField(exact.errors));
-  };
+  const fast = new FastReader<Message>(schema, compilers.quick);
+  const careful = new CarefulReader<Message>(schema, compilers, timestampOf);
 
   return ({ key, value, appendTimeMs }) => {
     if (value === null) return MALFORMED;
     if (value.length > MAX_VALUE_BYTES) return OVERSIZE;
-    const text = recordText(value);
-    if (text === null) return MALFORMED;
-    let message: unknown;
-    try {
-      message = JSON.parse(text);
-    } catch {
-      return MALFORMED;
+    const message = fast.read(value);
+    let event: Event;
+    if (message !== undefined) {
+      event = decode(message, fast.eventTimeMs);
+    } else {
+      const reading = careful.read(value);
+      if (!reading.ok) return reading;
+      event = decode(reading.message, reading.eventTimeMs);
     }
-    const validate = text.includes('\\u') ? exact : quick;
-    if (!validate(message)) return schemaFault(message);
-    const event = decode(message);
-    if (Number.isNaN(event.eventTimeMs)) return schemaFault(message);
     if (key === null || !isTextOf(key, event.key)) return invalid('key_mismatch', keyField);
     if (totalMatches !== undefined && !totalMatches(event)) return invalid('total_mismatch', 'total_amount');
     if (event.eventTimeMs !== undefined && event.eventTimeMs > appendTimeMs + FUTURE_TOLERANCE_MS) {
@@ -116,10 +99,6 @@ function judgeRemoval(key: Buffer | null): Judgement<EventByTopic['product_catal
     return invalid('key_mismatch', EVENT_DEFINITIONS.product_catalog.keyField);
   }
   return { ok: true, event: productRemoval(productId) };
-}
-
-function invalid(reason: InvalidReason, field: string | null): InvalidRecord {
-  return { ok: false, reason, field };
 }
 
 const OVERSIZE = Object.freeze(invalid('oversize', null));

@@ -3,7 +3,6 @@ import { MAX_CART_QUANTITY } from '../bounds';
 import { id, oneOf, optionalAmount, optionalId, optionalInteger, timestamp } from '../field-schema';
 import { centsFromAmount } from '../money';
 import { optionalPlainNumber } from '../plain-number';
-import { parseTimestamp } from '../timestamp';
 import type { EventDefinition } from './event-definition';
 
 export const CART_ACTIONS = ['add', 'remove', 'update', 'checkout', 'abandon'] as const;
@@ -70,11 +69,12 @@ export const cartEventEvent: EventDefinition<'cart_events', CartEventMessage, Ca
     price: 19.99,
     timestamp: '2026-01-15T12:31:00.000Z',
   },
-  decode: (message) => ({
+  timestampOf: ({ timestamp: text }) => text,
+  decode: (message, eventTimeMs) => ({
     topic: 'cart_events',
     id: message.event_id,
     key: message.user_id,
-    eventTimeMs: parseTimestamp(message.timestamp),
+    eventTimeMs,
     action: message.action,
     userId: message.user_id,
     sessionId: message.session_id,

@@ -1,8 +1,8 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { MAX_AGE, MAX_TEXT_LENGTH } from '../bounds';
-import { day, id, integer, oneOf, text, timestamp } from '../field-schema';
+import { day, id, integer, label, oneOf, text, timestamp } from '../field-schema';
 import { plainNumber } from '../plain-number';
-import { parseDate, parseTimestamp } from '../timestamp';
+import { parseDate } from '../timestamp';
 import type { ContractSettings, EventDefinition } from './event-definition';
 
 export const CUSTOMER_EVENT_TYPES = ['registered', 'profile_updated'] as const;
@@ -17,7 +17,7 @@ const customerEventSchema = ({ countries }: ContractSettings) =>
     age: integer(0, MAX_AGE),
     country: oneOf(countries),
     registration_date: day(),
-    preferences: Type.Array(id()),
+    preferences: Type.Array(label()),
     timestamp: timestamp(),
   });
 
@@ -55,11 +55,12 @@ export const customerEventEvent: EventDefinition<'customer_events', CustomerEven
     preferences: ['Books', 'Garden'],
     timestamp: '2026-01-15T12:00:00.000Z',
   },
-  decode: (message) => ({
+  timestampOf: ({ timestamp: text }) => text,
+  decode: (message, eventTimeMs) => ({
     topic: 'customer_events',
     id: message.event_id,
     key: message.user_id,
-    eventTimeMs: parseTimestamp(message.timestamp),
+    eventTimeMs,
     eventType: message.event_type,
     userId: message.user_id,
     email: message.email,

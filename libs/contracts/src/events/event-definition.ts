@@ -13,6 +13,9 @@ export interface DecodedEvent {
   readonly eventTimeMs?: number;
 }
 
+/** A message without its timestamp, which is parsed before the rest is decoded. */
+export type Timeless<Message> = Omit<Message, 'timestamp'>;
+
 /** One event: everything the contract says about it. `Message` is its wire form, `Event` its decoded form. */
 export interface EventDefinition<Topic extends string, Message, Event extends DecodedEvent> {
   readonly topic: Topic;
@@ -22,8 +25,10 @@ export interface EventDefinition<Topic extends string, Message, Event extends De
   readonly keyReason: string;
   readonly schema: (settings: ContractSettings) => TSchema;
   readonly example: Message;
-  /** A message that passes the schema → the inner form: cents, milliseconds, absent instead of null. */
-  readonly decode: (message: Message) => Event;
+  /** The message's `timestamp`, where it has one. */
+  readonly timestampOf?: (message: Message) => string;
+  /** A message that passes the schema, and its timestamp in ms → the inner form: cents, absent instead of null. */
+  readonly decode: (message: Timeless<Message>, eventTimeMs: number) => Event;
   /** Whether the event's total is that of its parts, where it has one. */
   readonly totalMatches?: (event: Event) => boolean;
 }

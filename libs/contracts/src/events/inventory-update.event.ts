@@ -1,8 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { MAX_INVENTORY_CHANGE } from '../bounds';
-import { id, integer, timestamp } from '../field-schema';
+import { id, integer, label, timestamp } from '../field-schema';
 import { plainNumber } from '../plain-number';
-import { parseTimestamp } from '../timestamp';
 import type { EventDefinition } from './event-definition';
 
 /** The reasons the demonstration shop gives. A shop may have others: the field is free text of 1–100 code points. */
@@ -12,9 +11,9 @@ const inventoryUpdateSchema = () =>
   Type.Object({
     event_id: id(),
     product_id: id(),
-    warehouse_id: id(),
+    warehouse_id: label(),
     quantity: integer(-MAX_INVENTORY_CHANGE, MAX_INVENTORY_CHANGE),
-    reason: id(),
+    reason: label(),
     timestamp: timestamp(),
   });
 
@@ -46,11 +45,12 @@ export const inventoryUpdateEvent: EventDefinition<'inventory_updates', Inventor
     reason: 'restock',
     timestamp: '2026-01-15T06:00:00.000Z',
   },
-  decode: (message) => ({
+  timestampOf: ({ timestamp: text }) => text,
+  decode: (message, eventTimeMs) => ({
     topic: 'inventory_updates',
     id: message.event_id,
     key: message.product_id,
-    eventTimeMs: parseTimestamp(message.timestamp),
+    eventTimeMs,
     productId: message.product_id,
     warehouseId: message.warehouse_id,
     quantity: plainNumber(message.quantity),

@@ -1,8 +1,16 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { MAX_DURATION_SECONDS, MAX_RESULTS_COUNT, MAX_TEXT_LENGTH } from '../bounds';
-import { id, number, optionalId, optionalInteger, optionalOneOf, optionalText, timestamp } from '../field-schema';
+import {
+  id,
+  number,
+  optionalId,
+  optionalInteger,
+  optionalLabel,
+  optionalOneOf,
+  optionalText,
+  timestamp,
+} from '../field-schema';
 import { optionalPlainNumber, plainNumber } from '../plain-number';
-import { parseTimestamp } from '../timestamp';
 import type { EventDefinition } from './event-definition';
 
 export const VIEW_TYPES = ['view', 'search', 'filter', 'compare'] as const;
@@ -17,7 +25,7 @@ const productViewSchema = () =>
       session_id: id(),
       timestamp: timestamp(),
       product_id: optionalId(),
-      category: optionalId(),
+      category: optionalLabel(),
       duration_seconds: number(0, MAX_DURATION_SECONDS),
       search_query: optionalText(MAX_TEXT_LENGTH),
       results_count: optionalInteger(0, MAX_RESULTS_COUNT),
@@ -63,11 +71,12 @@ export const productViewEvent: EventDefinition<'product_views', ProductViewMessa
     category: 'Books',
     duration_seconds: 45,
   },
-  decode: (message) => ({
+  timestampOf: ({ timestamp: text }) => text,
+  decode: (message, eventTimeMs) => ({
     topic: 'product_views',
     id: message.event_id,
     key: message.user_id,
-    eventTimeMs: parseTimestamp(message.timestamp),
+    eventTimeMs,
     eventType: message.event_type ?? 'view',
     userId: message.user_id,
     sessionId: message.session_id,

@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { MAX_PRODUCT_INVENTORY, MAX_RATINGS, MAX_TEXT_LENGTH, MIN_RATINGS } from '../bounds';
-import { amount, id, integer, number, text } from '../field-schema';
+import { amount, id, integer, label, number, text } from '../field-schema';
 import { centsFromAmount } from '../money';
 import { plainNumber } from '../plain-number';
 import type { EventDefinition } from './event-definition';
@@ -9,7 +9,7 @@ const productSchema = () =>
   Type.Object({
     product_id: id(),
     name: text(MAX_TEXT_LENGTH),
-    category: id(),
+    category: label(),
     price: amount(),
     inventory: integer(0, MAX_PRODUCT_INVENTORY),
     ratings: number(MIN_RATINGS, MAX_RATINGS),

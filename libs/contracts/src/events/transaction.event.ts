@@ -6,11 +6,10 @@ import {
   ONLINE_STORE_ID,
   TOTAL_TOLERANCE_CENTS,
 } from '../bounds';
-import { amount, id, integer, oneOf, optionalId, optionalInteger, timestamp } from '../field-schema';
+import { amount, id, integer, oneOf, optionalId, optionalInteger, optionalLabel, timestamp } from '../field-schema';
 import { centsFromAmount } from '../money';
 import { plainNumber } from '../plain-number';
-import { parseTimestamp } from '../timestamp';
-import type { ContractSettings, EventDefinition } from './event-definition';
+import type { ContractSettings, EventDefinition, Timeless } from './event-definition';
 
 export const PAYMENT_METHODS = ['credit_card', 'paypal', 'debit_card', 'apple_pay', 'google_pay'] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
@@ -25,7 +24,7 @@ const transactionSchema = ({ countries }: ContractSettings) =>
         product_id: id(),
         quantity: integer(1, MAX_LINE_QUANTITY),
         price: amount(),
-        category: optionalId(),
+        category: optionalLabel(),
       }),
       { minItems: 1, maxItems: MAX_TRANSACTION_LINES },
     ),
@@ -83,11 +82,12 @@ export const transactionEvent: EventDefinition<'transactions', TransactionMessag
     session_id: 'sess_9',
     store_id: 0,
   },
+  timestampOf: ({ timestamp: text }) => text,
   decode: decodeTransaction,
   totalMatches: totalMatchesLines,
 };
 
-function decodeTransaction(message: TransactionMessage): Transaction {
+function decodeTransaction(message: Timeless<TransactionMessage>, eventTimeMs: number): Transaction {
   const lines: TransactionLine[] = [];
   for (const line of message.products) {
     lines.push({
@@ -101,7 +101,7 @@ function decodeTransaction(message: TransactionMessage): Transaction {
     topic: 'transactions',
     id: message.transaction_id,
     key: message.user_id,
-    eventTimeMs: parseTimestamp(message.timestamp),
+    eventTimeMs,
     userId: message.user_id,
     totalCents: centsFromAmount(message.total_amount),
     lines,

@@ -47,7 +47,10 @@ function setUp(): { catalogue: Catalogue; resolver: CategoryResolver } {
 /** A sale of the product, appended at this time; with a category of its own where one is given. */
 function sale(appendTimeMs: number, category?: string): Uncategorised {
   const lines = [{ product_id: 'p-1', quantity: 1, price: 1, category }];
-  return { event: transactions.decode({ ...transactions.example, products: [...lines, ...lines] }), appendTimeMs };
+  return {
+    event: transactions.decode({ ...transactions.example, products: [...lines, ...lines] }, appendTimeMs),
+    appendTimeMs,
+  };
 }
 
 async function categoriesOf(resolver: CategoryResolver, ...sales: Uncategorised[]): Promise<(string | undefined)[]> {

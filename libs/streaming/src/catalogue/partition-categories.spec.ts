@@ -74,7 +74,7 @@ class Stage {
     const judgements = offsets.map((offset): Judgement<AnyEvent> => {
       const category = offset.startsWith('-') ? 'Garden' : undefined;
       const products = [{ product_id: 'p-1', quantity: 1, price: 1, category }];
-      return { ok: true, event: transactions.decode({ ...transactions.example, products }) };
+      return { ok: true, event: transactions.decode({ ...transactions.example, products }, 0) };
     });
     const isReady = await this.categories.fill({ topic: 'transactions', records, from: 0, judgements, endOffset });
     if (!isReady) return false;
