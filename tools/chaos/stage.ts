@@ -35,6 +35,7 @@ export interface WorkerOptions {
 
 export type SenderOptions = Omit<LoadSenderOptions, 'brokers' | 'topic'> & { readonly topic?: EventTopic };
 
+const TOPICS_DEADLINE_MS = 20_000;
 /** Room for a start on a busy machine, for a dead member's session to end and for a rebalance. */
 const RECOVERY_DEADLINE_MS = 40_000;
 
@@ -59,10 +60,12 @@ export class Stage {
     const { env, topicPrefix, appFolder } = options;
     const brokers = brokersOf(env);
     const logger = createLogger({ name: 'chaos', level: 'fatal', destination: process.stderr });
+    const kafka = createKafka({ brokers, clientId: 'chaos', logger });
     await Promise.all([
       appFolder ?? ensureBuilt('stream-worker'),
       migrate(env.POSTGRES_OWNER_URL ?? ''),
-      ensureTopics(createKafka({ brokers, clientId: 'chaos', logger }), TOPICS, { prefix: topicPrefix }),
+      // A broker may not have heard yet of a topic that was made a moment ago; asking again finds it.
+      eventually(() => ensureTopics(kafka, TOPICS, { prefix: topicPrefix }), { deadlineMs: TOPICS_DEADLINE_MS }),
     ]);
     const ends = await LogEnds.open(brokers, topicPrefix + TOPICS.transactions.name);
     return new Stage(options, new ResultsReader(env.POSTGRES_OWNER_URL ?? ''), ends);
