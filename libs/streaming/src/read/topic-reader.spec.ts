@@ -82,6 +82,7 @@ describe('TopicReader', () => {
 
   it.each([
     ['begins after the ids needed', { startOffset: 3, endOffset: 20 }, 'the log begins at 3 (expected offset 2)'],
+    ['begins after the results', { startOffset: 11, endOffset: 20 }, 'the log begins at 11 (expected offset 10)'],
     ['ends before the results', { startOffset: 0, endOffset: 9 }, 'the log ends at 9 (expected offset 10)'],
   ])('is an incident when the log %s', (_name, bounds, message) => {
     expect(() => open([claim({ nextOffset: 10, restoreOffset: 8, dedupOffset: 2 })], bounds)).toThrow(message);

@@ -118,7 +118,9 @@ export class TopicReader {
     for (const { nextOffset, dedupOffset, restoreOffset } of claims) {
       const needed = Math.min(dedupOffset, restoreOffset);
       if (bounds.startOffset > needed) {
-        throw new LogIncident(this.topic, this.partition, needed, 'begins', bounds.startOffset);
+        // Records never folded are the graver loss.
+        const expected = bounds.startOffset > nextOffset ? nextOffset : needed;
+        throw new LogIncident(this.topic, this.partition, expected, 'begins', bounds.startOffset);
       }
       if (bounds.endOffset < nextOffset) {
         throw new LogIncident(this.topic, this.partition, nextOffset, 'ends', bounds.endOffset);
