@@ -101,17 +101,22 @@ export class SeenIds {
     for (let at = 0; at < old.length; at += WORDS) if (isLive(at)) live++;
     this.baseMs = baseMs;
     this.used = live;
-    this.capacity = Math.max(MIN_CAPACITY, Math.ceil(live / TARGET_LOAD));
-    this.slots = new Uint32Array(this.capacity * WORDS);
+    const capacity = Math.max(MIN_CAPACITY, Math.ceil(live / TARGET_LOAD));
+    const slots = new Uint32Array(capacity * WORDS);
     for (let from = 0; from < old.length; from += WORDS) {
       if (!isLive(from)) continue;
-      let at = Math.floor(((old[from] as number) / 2 ** 32) * this.capacity) * WORDS;
-      while (this.slots[at + 4] !== 0) {
+      let at = Math.floor(((old[from] as number) / 2 ** 32) * capacity) * WORDS;
+      while (slots[at + 4] !== 0) {
         at += WORDS;
-        if (at === this.slots.length) at = 0;
+        if (at === slots.length) at = 0;
       }
-      for (let word = 0; word < 4; word++) this.slots[at + word] = old[from + word] as number;
-      this.slots[at + 4] = (old[from + 4] as number) + shift;
+      slots[at] = old[from] as number;
+      slots[at + 1] = old[from + 1] as number;
+      slots[at + 2] = old[from + 2] as number;
+      slots[at + 3] = old[from + 3] as number;
+      slots[at + 4] = (old[from + 4] as number) + shift;
     }
+    this.capacity = capacity;
+    this.slots = slots;
   }
 }
