@@ -88,15 +88,6 @@ export const transactionEvent: EventDefinition<'transactions', TransactionMessag
 };
 
 function decodeTransaction(message: Timeless<TransactionMessage>, eventTimeMs: number): Transaction {
-  const lines: TransactionLine[] = [];
-  for (const line of message.products) {
-    lines.push({
-      productId: line.product_id,
-      quantity: line.quantity,
-      priceCents: centsFromAmount(line.price),
-      category: line.category ?? undefined,
-    });
-  }
   return {
     topic: 'transactions',
     id: message.transaction_id,
@@ -104,7 +95,12 @@ function decodeTransaction(message: Timeless<TransactionMessage>, eventTimeMs: n
     eventTimeMs,
     userId: message.user_id,
     totalCents: centsFromAmount(message.total_amount),
-    lines,
+    lines: message.products.map((line) => ({
+      productId: line.product_id,
+      quantity: line.quantity,
+      priceCents: centsFromAmount(line.price),
+      category: line.category ?? undefined,
+    })),
     paymentMethod: message.payment_method,
     country: message.country,
     sessionId: message.session_id ?? undefined,
