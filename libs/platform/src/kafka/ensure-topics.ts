@@ -85,12 +85,9 @@ async function createMissing(admin: Admin, wanted: readonly WantedTopic[]): Prom
     replicationFactor,
     configEntries: [...settings, ...replicaSettings(replicationFactor)],
   }));
-  try {
-    await admin.createTopics({ topics: requests, waitForLeaders: true });
-  } catch (error) {
-    // Another app may have been faster with some of them.
-    if ((await missingOf(admin, wanted)).length > 0) throw error;
-  }
+  // Where another app was faster this is no error. kafkajs' own waiting gives up at once when a busy broker has not heard
+  // of a topic yet.
+  await admin.createTopics({ topics: requests, waitForLeaders: false });
   return requests.map(({ topic }) => topic);
 }
 
@@ -99,7 +96,7 @@ async function missingOf(admin: Admin, wanted: readonly WantedTopic[]): Promise<
   return wanted.filter(({ topic }) => !existing.has(topic));
 }
 
-/** Metadata names a leader a moment before that broker answers for the partition; kafkajs' admin does not wait for it. */
+/** A topic is made a moment before brokers hear of it, and a leader is named a moment before it answers for the partition. */
 async function servedBy(admin: Admin, topic: string): Promise<void> {
   for (const deadlineMs = Date.now() + SERVED_TIMEOUT_MS; ; await sleep(SERVED_PAUSE_MS)) {
     try {
