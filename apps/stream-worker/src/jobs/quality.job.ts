@@ -4,6 +4,8 @@ import { type Job, type OutgoingPort, RecordsRefused, type StoredJob } from '@gl
 import { type DeadLetter, deadLetterRecord, emptyDeadLetterRecord } from './dead-letter';
 import { type QualityDelta, QualityFold } from './quality.fold';
 
+const MOST_BYTES_AT_ONCE = 1_000_000;
+
 /** data_quality and dead_letters. Counts add up, and a dead letter is sent before the offset moves: nothing else to keep. */
 export const qualityJob: Job<QualityDelta> = {
   name: 'quality',
@@ -29,18 +31,29 @@ export const storedQualityJob: StoredJob<QualityDelta> = {
   expire: (database) => deleteExpiredQuality(database),
 };
 
-/** Sends all of them, whatever the broker thinks of some: one hostile record must not stop a partition. */
+/** Sends all of them, a share after the other: a client makes several copies of what is on its way. */
 export async function sendDeadLetters(log: OutgoingPort, letters: readonly DeadLetter[]): Promise<void> {
-  if (letters.length === 0) return;
+  let share: DeadLetter[] = [];
+  let bytes = 0;
+  for (const letter of letters) {
+    if (share.length > 0 && bytes + letter.bytes > MOST_BYTES_AT_ONCE) {
+      await sendShare(log, share);
+      share = [];
+      bytes = 0;
+    }
+    share.push(letter);
+    bytes += letter.bytes;
+  }
+  if (share.length > 0) await sendShare(log, share);
+}
+
+/** Whatever the broker thinks of some: one hostile record must not stop a partition. */
+async function sendShare(log: OutgoingPort, letters: readonly DeadLetter[]): Promise<void> {
   try {
     await log.send(TOPICS.dead_letters.name, letters.map(deadLetterRecord));
   } catch (error) {
     if (!(error instanceof RecordsRefused)) throw error;
-    const [only, ...others] = letters;
-    if (only !== undefined && others.length === 0) {
-      await log.send(TOPICS.dead_letters.name, [emptyDeadLetterRecord(only)]);
-      return;
-    }
-    for (const letter of letters) await sendDeadLetters(log, [letter]);
+    if (letters.length > 1) for (const letter of letters) await sendShare(log, [letter]);
+    else await log.send(TOPICS.dead_letters.name, letters.map(emptyDeadLetterRecord));
   }
 }
