@@ -33,13 +33,13 @@ export class PartitionReading {
 
   /** `lastOffset` is the batch's own, which is beyond its last message where control records end it. */
   take(messages: readonly KafkaMessage[], lastOffset: bigint): void {
-    for (const { offset: text, key, value, timestamp } of messages) {
+    for (const { offset: text, key, value, timestamp, headers } of messages) {
       const offset = BigInt(text);
       if (offset >= this.span.nextOffset) break;
       if (offset < this.expected) continue;
       const appendTimeMs = Number(timestamp);
       this.span.firstAppendMs ??= appendTimeMs;
-      this.onRecord(this.span.partition, offset, { key, value, appendTimeMs });
+      this.onRecord(this.span.partition, offset, { key, value, appendTimeMs, headers });
       this.expected = offset + 1n;
     }
     if (lastOffset >= this.expected) this.expected = lastOffset + 1n;

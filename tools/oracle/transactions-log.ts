@@ -40,6 +40,18 @@ async function logBounds(admin: Admin, topic: string): Promise<Map<number, { low
   return new Map(offsets.map((o) => [o.partition, { low: BigInt(o.low), high: BigInt(o.high) }]));
 }
 
+/** Where each partition of a topic ends; empty where there is no such topic. */
+export async function logEnds(kafka: Kafka, topic: string): Promise<Map<number, bigint>> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    if (!(await admin.listTopics()).includes(topic)) return new Map();
+    return new Map([...(await logBounds(admin, topic))].map(([partition, { high }]) => [partition, high]));
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 async function spansToRead(admin: Admin, { topic, nextOffsets }: LogReading): Promise<PartitionSpan[]> {
   const log = await logBounds(admin, topic);
   return [...nextOffsets].map(([partition, nextOffset]) => {

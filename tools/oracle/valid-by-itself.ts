@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import type { IHeaders } from 'kafkajs';
 import { eventTimeMs } from './event-time';
 
 export type InvalidReason =
@@ -8,6 +9,8 @@ export interface LogRecord {
   key: Buffer | null;
   value: Buffer | null;
   appendTimeMs: number;
+  /** As kafkajs gives them: by name, a list where a name repeats. */
+  headers?: IHeaders;
 }
 
 export interface TransactionLine {
@@ -32,8 +35,8 @@ export interface Transaction {
 
 export type Judgement = { valid: true; transaction: Transaction } | { valid: false; reason: InvalidReason };
 
-const MAX_VALUE_BYTES = 1_000_000;
-const MAX_AHEAD_MS = 5 * 60_000;
+export const MAX_VALUE_BYTES = 1_000_000;
+export const MAX_AHEAD_MS = 5 * 60_000;
 const PAYMENT_METHODS = new Set(['credit_card', 'paypal', 'debit_card', 'apple_pay', 'google_pay']);
 export const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
@@ -110,7 +113,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** An optional field that is null counts as absent. */
-function isPresent(value: unknown): boolean {
+export function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 

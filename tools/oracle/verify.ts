@@ -1,11 +1,32 @@
 import { DEFAULT_ENV_FILE, readEnvFile } from '@globalmart/platform';
-import { verify, type VerifyResult } from './verify-tables';
+import { describeQuality } from './quality/describe-quality';
+import { type QualityResult, verifyQuality } from './quality/verify-quality';
+import { oracleSettings } from './settings';
+import { verify as verifyTables, type VerifyOptions, type VerifyResult as TablesResult } from './verify-tables';
 
-export { verify, type VerifyOptions, type VerifyResult } from './verify-tables';
+export type { VerifyOptions } from './verify-tables';
+
+/** `ok` and `differences` are of everything; the quality job's own results are beside the tables. */
+export interface VerifyResult extends TablesResult {
+  quality: QualityResult;
+}
+
+/**
+ * Compares all that the jobs have written with the logs it was made from.
+ *
+ * @throws Error if a service cannot be reached, or if a log is not the one the results came from
+ */
+export async function verify(options: VerifyOptions): Promise<VerifyResult> {
+  const tables = await verifyTables(options);
+  const quality = await verifyQuality(oracleSettings(options.env, options.prefix));
+  const differences = tables.differences + quality.differences;
+  describeQuality(quality).forEach((line) => options.log?.(line));
+  return { ...tables, quality, differences, ok: differences === 0 };
+}
 
 const USAGE = `npm run verify
 
-Compares the tables in Postgres with the events in Kafka they were made from.
+Compares the tables in Postgres and the dead letters in Kafka with the events they were made from.
 Exit code 0: no difference; 1: there are differences; 2: could not compare.`;
 
 function summary(result: VerifyResult): Record<string, unknown> {
@@ -19,7 +40,9 @@ function summary(result: VerifyResult): Record<string, unknown> {
     rows: {
       ...Object.fromEntries(result.tables.map(({ table, rowsCompared }) => [table, rowsCompared])),
       product_versions: result.catalogue.compared,
+      data_quality: result.quality.rowsCompared,
     },
+    dead_letters: result.quality.deadLetters,
     next_offsets: Object.fromEntries(result.partitions.map((p) => [p.partition, Number(p.nextOffset)])),
     compared_from: result.comparedFromMs === null ? null : new Date(result.comparedFromMs).toISOString(),
     seconds: result.seconds,
