@@ -7,6 +7,7 @@ export async function expectExact(stage: Stage, fates?: Partial<Record<Fate, num
   await stage.quiesce();
   const result = await stage.verify();
   expect(result.firstDifferences).toEqual([]);
+  expect(result.quality.firstDifferences).toEqual([]);
   expect(result.ok).toBe(true);
   for (const { rowsCompared } of result.tables) expect(rowsCompared).toBeGreaterThan(0);
   expect(result.verdicts).toMatchObject(fates ?? {});

@@ -7,6 +7,9 @@ export interface TestStage {
   /** What its apps get. */
   readonly env: Readonly<Record<string, string>>;
   readonly workerUrl: string;
+  readonly brokers: readonly string[];
+  /** Before topics and consumer groups. */
+  readonly prefix: string;
   close(): Promise<void>;
 }
 
@@ -21,6 +24,8 @@ export async function openTestStage(name: string, instead: Record<string, string
     stage,
     env: { ...env, KAFKA_TOPIC_PREFIX: topics.prefix },
     workerUrl: database.workerUrl,
+    brokers: topics.brokers,
+    prefix: topics.prefix,
     close: async () => {
       await stage.close();
       await database.drop();
