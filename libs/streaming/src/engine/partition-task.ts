@@ -327,14 +327,14 @@ export class PartitionTask {
 
   private async boundsOf(topics: Iterable<EventTopic>): Promise<Map<EventTopic, Bounds> | undefined> {
     const found = new Map<EventTopic, Bounds>();
-    for (const topic of topics) {
+    const ask = async (topic: EventTopic): Promise<void> => {
       const bounds = await this.retry(`bounds of ${topic}-${this.partition}`, () =>
         this.context.log.bounds(topic, this.partition),
       );
-      if (bounds === undefined || this.isClosed) return undefined;
-      found.set(topic, bounds);
-    }
-    return found;
+      if (bounds !== undefined) found.set(topic, bounds);
+    };
+    await Promise.all([...topics].map(ask));
+    return this.isClosed ? undefined : found;
   }
 
   /** Looks, without claiming, how far the jobs are, and leaves those far behind the others to the next lane. */

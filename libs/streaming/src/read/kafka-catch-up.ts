@@ -15,13 +15,12 @@ export class KafkaCatchUp implements CatchUpReader {
   private reader: KafkaReader | undefined;
   private readonly places = new Map<string, { topic: EventTopic; partition: number; offset: number }>();
   private isClosed = false;
-  private readonly started: Promise<void>;
 
   constructor(
     private readonly options: KafkaReaderOptions & { readonly onFailed: (what: string, error: Error) => void },
     private readonly admin: Admin,
   ) {
-    this.started = this.start();
+    void this.start();
   }
 
   seek(topic: EventTopic, partition: number, offset: number): void {
@@ -36,10 +35,13 @@ export class KafkaCatchUp implements CatchUpReader {
 
   async close(): Promise<void> {
     this.pause();
+    // One that is still starting, perhaps because the broker is away, is not waited for: it leaves once it has come so far.
+    if (this.reader !== undefined) await this.leave(this.reader);
+  }
+
+  private async leave(reader: KafkaReader): Promise<void> {
     try {
-      await this.started;
-      if (this.reader === undefined) return;
-      await this.reader.leave();
+      await reader.leave();
       // It has committed nothing, so the broker would forget it by and by; nobody shall wonder until then.
       await this.admin.deleteGroups([this.options.groupId]);
     } catch (error) {
@@ -52,6 +54,7 @@ export class KafkaCatchUp implements CatchUpReader {
       const reader = new KafkaReader(this.options);
       try {
         await reader.start();
+        if (this.isClosed) return await this.leave(reader);
         this.reader = reader;
         for (const { topic, partition, offset } of this.places.values()) reader.seek(topic, partition, offset);
         return;
