@@ -9,11 +9,13 @@ const reading = (atMs: number, counts: Partial<Reading> = {}): Reading => ({
   ...counts,
 });
 
-it('takes from a worker what the live line needs', () => {
+it('takes from a worker how many events are committed, each once, and how old sales are then', () => {
   const text = [
-    'globalmart_stream_committed_records_total{job="sales"} 700',
+    'globalmart_stream_committed_records_total{job="quality"} 700',
+    'globalmart_stream_committed_records_total{job="sales"} 140',
     'globalmart_stream_lag_records{topic="transactions",partition="0"} 3',
     'globalmart_stream_lag_records{topic="transactions",partition="1"} 4',
+    'globalmart_stream_event_to_commit_seconds_bucket{le="0.01",job="quality"} 1',
     'globalmart_stream_event_to_commit_seconds_bucket{le="0.01",job="sales"} 5',
     'globalmart_stream_event_to_commit_seconds_bucket{le="+Inf",job="sales"} 6',
   ].join('\n');

@@ -43,8 +43,8 @@ export function welcomeText(facts: WelcomeFacts): string {
     ...rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`),
     '',
     `Ctrl-C stops ${facts.servicesStay ? 'the apps; the services were running before and stay' : 'everything'}.`,
-    'in: events that Kafka took from the producer; processed: transactions counted into the sales tables',
-    '(the other topics have no job yet); lag: transactions that wait; p50, p99: from Kafka to committed.',
+    'in: events that Kafka took from the producer; processed: events whose effects are committed;',
+    'lag: events that wait; p50, p99: from a sale in Kafka to its rows committed.',
     '',
   ].join('\n');
 }
