@@ -1,6 +1,1 @@
-module.exports = {
-  displayName: 'tools',
-  preset: '../jest.preset.js',
-  // Specs on real services mostly wait, for a process to come up or for a lag to fall.
-  maxWorkers: 2,
-};
+module.exports = { displayName: 'tools', preset: '../jest.preset.js' };

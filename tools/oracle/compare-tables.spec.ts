@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { comparableFromMs } from './comparable-range';
 import { compareTable, firstDifferences, type TableComparison } from './compare-tables';
 import type { ComparedTable } from './compared-table';
@@ -16,7 +15,7 @@ const SUMMARY = tableOf('transactions_summary');
 let ledger: Ledger;
 
 beforeEach(async () => {
-  ledger = await Ledger.open(join(tmpdir(), 'globalmart-oracle-spec'));
+  ledger = await Ledger.open(tmpdir());
 });
 
 afterEach(() => ledger.close());

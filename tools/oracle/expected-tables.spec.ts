@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ComparedJob } from './compared-table';
 import { COMPARED_JOBS, computeExpectedTables, type NextOffsets } from './expected-tables';
 import { Ledger, queryRows } from './ledger';
@@ -32,7 +31,7 @@ async function withSales<T>(
   ask: (ledger: Ledger) => Promise<T>,
   reached: Partial<Record<ComparedJob, NextOffsets>> = {},
 ): Promise<T> {
-  const ledger = await Ledger.open(join(tmpdir(), 'globalmart-oracle-spec'));
+  const ledger = await Ledger.open(tmpdir());
   try {
     const next = new Map<number, bigint>();
     sales.forEach(({ partition = 0, id, atMs = NOON_MS, country = 'USA', totalCents = 100, lines, ...rest }, index) => {

@@ -44,7 +44,8 @@ describe(`a worker that was stopped and wakes up (CHAOS_SEED=${seed})`, () => {
     const closed = zombies.map((zombie) => zombie.waitForNext('partition closed'));
     const joined = zombies.map((zombie) => zombie.waitForNext('assigned'));
     for (const zombie of zombies) zombie.signal('SIGCONT');
-    for (const { reason } of await Promise.all(closed)) expect(reason).toBe('fenced');
+    // By the store, or by the group where its answer comes first; what counts is that the flush is rolled back.
+    for (const { reason } of await Promise.all(closed)) expect(['fenced', 'unassigned']).toContain(reason);
     // The one that had not begun opens its transaction only now, and has to take it back.
     await eventually(async () => expect(await stage.results.rollbacks()).toBeGreaterThan(rolledBack));
     await Promise.all(joined);

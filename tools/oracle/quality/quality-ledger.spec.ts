@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { EventJudgement, QualityTopic } from './judge-event';
 import { QualityLedger } from './quality-ledger';
 import { differingRows } from './verify-quality';
@@ -11,7 +10,7 @@ const DELAY_MS = 600_000;
 let ledger: QualityLedger;
 
 beforeEach(async () => {
-  ledger = await QualityLedger.open(join(tmpdir(), 'globalmart-oracle-spec'));
+  ledger = await QualityLedger.open(tmpdir());
 });
 afterEach(() => ledger.close());
 
