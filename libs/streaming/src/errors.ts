@@ -43,3 +43,8 @@ export class LogIncident extends Error {
     return this.finding !== 'differs' && startOffset <= this.expectedOffset && this.expectedOffset <= endOffset;
   }
 }
+
+/** What was thrown, as an error: anything can be thrown. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -1,3 +1,4 @@
+import { asError } from '../errors';
 import type { AnyJob } from '../job';
 import type { LogReader } from '../ports';
 import { PartitionTask, type CloseReason, type TaskContext } from './partition-task';
@@ -38,7 +39,7 @@ export class AssignedPartition {
     });
     this.lanes[lane] = task;
     task.open().catch((error: unknown) => {
-      this.context.onFailure(error instanceof Error ? error : new Error(String(error)));
+      this.context.onFailure(asError(error));
     });
   }
 

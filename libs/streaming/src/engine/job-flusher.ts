@@ -1,4 +1,4 @@
-import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
+import { asError, FlushOutcomeUnknown, StoreUnavailable } from '../errors';
 import type { Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
 import { Backoff, untilAvailable } from './backoff';
@@ -31,7 +31,7 @@ export class JobFlusher {
   wake(): void {
     this.loop ??= this.run().catch((error: unknown) => {
       this.loop = undefined;
-      this.context.onFailure(error instanceof Error ? error : new Error(String(error)));
+      this.context.onFailure(asError(error));
     });
   }
 

@@ -1,7 +1,7 @@
 import type { AnyEvent, EventTopic, JudgeRecord, Judgement } from '@globalmart/contracts';
 import type { CategoryResolver } from '../catalogue/category-resolver';
 import { PartitionCategories } from '../catalogue/partition-categories';
-import { LogIncident } from '../errors';
+import { asError, LogIncident } from '../errors';
 import type { Beginning, Claim, Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
 import type { ClockPort, LogPort, LogReader, LogRecord, RandomPort, RecordBatch, StorePort } from '../ports';
@@ -442,6 +442,6 @@ export class PartitionTask {
     }
     // Reading has moved past the record that could not be folded: no cut may ever be made from here.
     this.state = 'failed';
-    this.context.onFailure(error instanceof Error ? error : new Error(String(error)));
+    this.context.onFailure(asError(error));
   }
 }

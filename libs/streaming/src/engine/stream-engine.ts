@@ -1,4 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
+import { asError } from '../errors';
 import type { AnyJob } from '../job';
 import { CategoryResolver } from '../catalogue/category-resolver';
 import type { CataloguePort, CatchUpReader, LogReader, RecordBatch } from '../ports';
@@ -85,8 +86,8 @@ export class StreamEngine {
   }
 
   /**
-   * Compares the log and the store with what the results expect of them, and looks again at what an incident has stopped; to be called every
-   * few seconds. Throws when the log or the store cannot answer.
+   * Compares the log and the store with what the results expect of them, and looks again at what an incident has stopped; to be
+   * called every few seconds. Throws when the log or the store cannot answer.
    */
   async checkLog(): Promise<void> {
     this.closeIdleReaders();
@@ -187,7 +188,7 @@ export class StreamEngine {
       !this.isStopping &&
       this.assigned.get(task.partition) === assigned;
     assigned?.reopen(task, 'fenced', isAllowed).catch((error: unknown) => {
-      this.context.onFailure(error instanceof Error ? error : new Error(String(error)));
+      this.context.onFailure(asError(error));
     });
   }
 }

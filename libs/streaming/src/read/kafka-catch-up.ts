@@ -1,6 +1,7 @@
 import type { EventTopic } from '@globalmart/contracts';
 import type { Admin } from 'kafkajs';
 import { systemClock } from '../engine/system-clock';
+import { asError } from '../errors';
 import type { CatchUpReader } from '../ports';
 import { KafkaReader, type KafkaReaderOptions } from './kafka-reader';
 
@@ -67,6 +68,6 @@ export class KafkaCatchUp implements CatchUpReader {
   }
 
   private failed(what: string, error: unknown): void {
-    this.options.onFailed(what, error instanceof Error ? error : new Error(String(error)));
+    this.options.onFailed(what, asError(error));
   }
 }

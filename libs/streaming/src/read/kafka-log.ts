@@ -1,7 +1,7 @@
 import type { EventTopic } from '@globalmart/contracts';
 import type { Admin, Consumer, Kafka } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailable } from '../errors';
+import { asError, StoreUnavailable } from '../errors';
 import { FaultPoints } from '../faults/fault-points';
 import type { CatchUpReader, CatchUpSink, LogPort, RecordBatch } from '../ports';
 import { coPartitionAssigner } from './co-partition-assigner';
@@ -155,7 +155,7 @@ export class KafkaLog implements LogPort {
         })),
       );
     } catch (error) {
-      this.options.onProgressFailed(error instanceof Error ? error : new Error(String(error)));
+      this.options.onProgressFailed(asError(error));
     }
   }
 }

@@ -3,6 +3,7 @@ import { headersOf } from '@globalmart/platform';
 import type { Batch, Consumer, EachBatchPayload, Kafka, PartitionAssigner } from 'kafkajs';
 import { systemClock } from '../engine/system-clock';
 import { FaultPoints } from '../faults/fault-points';
+import { asError } from '../errors';
 import type { LogReader, LogRecord, RecordBatch } from '../ports';
 import { PartitionInbox } from './partition-inbox';
 
@@ -183,7 +184,7 @@ export class KafkaReader implements LogReader {
       await this.options.onBatch(batch);
       await this.faultPoints.pass('folded');
     } catch (error) {
-      this.options.onCrash(error instanceof Error ? error : new Error(String(error)));
+      this.options.onCrash(asError(error));
     }
   }
 
