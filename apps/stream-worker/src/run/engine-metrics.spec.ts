@@ -92,6 +92,9 @@ describe('EngineMetrics', () => {
     const labels = { topic: 'transactions', partition: '1', lane: '0' };
     expect(await valuesOf(registry, 'lag_records')).toEqual([{ labels, value: 1 }]);
     expect(await valuesOf(registry, 'ids_held')).toEqual([{ labels, value: 1 }]);
+    const [age] = await valuesOf(registry, 'event_age_seconds');
+    expect(age?.value).toBeGreaterThanOrEqual((Date.now() - EVENT_TIME) / 1_000 - 5);
+    expect(age?.value).toBeLessThanOrEqual((Date.now() - EVENT_TIME) / 1_000);
     const [behind] = await valuesOf(registry, 'watermark_delay_seconds');
     expect(behind?.labels).toEqual(labels);
     // The watermark is 600 s before the event, and the clock somewhere after it.
@@ -108,16 +111,32 @@ describe('EngineMetrics', () => {
   it('measures flushes, and leaves those that only moved an offset out of the sizes', async () => {
     const registry = new Registry();
     const metrics = new EngineMetrics(registry, () => ({ partitions: () => [] }) as unknown as StreamEngine, 0);
-    metrics.flushed('sales', { records: 0, durationMs: 5, latencyMs: 0 });
-    metrics.flushed('sales', { records: 40, durationMs: 30, latencyMs: 70 });
-    metrics.flushFailed('sales', new Error('away'));
+    metrics.flushed('quality', { records: new Map([['transactions', 0]]), durationMs: 5, latencyMs: 0 });
+    metrics.flushed('quality', {
+      records: new Map([
+        ['transactions', 30],
+        ['cart_events', 10],
+      ]),
+      durationMs: 30,
+      latencyMs: 70,
+    });
+    metrics.flushFailed('quality', new Error('away'));
     const text = await registry.metrics();
-    expect(text).toContain('globalmart_stream_flush_seconds_count{job="sales"} 2');
-    expect(text).toContain('globalmart_stream_flush_records_count{job="sales"} 1');
-    expect(text).toContain('globalmart_stream_flush_records_sum{job="sales"} 40');
-    expect(text).toContain('globalmart_stream_event_to_commit_seconds_sum{job="sales"} 0.07');
-    expect(text).toContain('globalmart_stream_committed_records_total{job="sales"} 40');
-    expect(text).toContain('globalmart_stream_flush_failures_total{job="sales"} 1');
+    expect(text).toContain('globalmart_stream_flush_seconds_count{job="quality"} 2');
+    expect(text).toContain('globalmart_stream_flush_records_count{job="quality"} 1');
+    expect(text).toContain('globalmart_stream_flush_records_sum{job="quality"} 40');
+    expect(text).toContain('globalmart_stream_event_to_commit_seconds_sum{job="quality"} 0.07');
+    expect(text).toContain('globalmart_stream_committed_records_total{job="quality",topic="transactions"} 30');
+    expect(text).toContain('globalmart_stream_committed_records_total{job="quality",topic="cart_events"} 10');
+    expect(text).toContain('globalmart_stream_flush_failures_total{job="quality"} 1');
+  });
+
+  it('counts what jobs write to Kafka, by topic', async () => {
+    const registry = new Registry();
+    const metrics = new EngineMetrics(registry, () => ({ partitions: () => [] }) as unknown as StreamEngine, 0);
+    metrics.sent('dead_letters', 3);
+    metrics.sent('dead_letters', 4);
+    expect(await valuesOf(registry, 'sent_records_total')).toEqual([{ labels: { topic: 'dead_letters' }, value: 7 }]);
   });
 
   it('counts partitions that stopped, by name', async () => {

@@ -1,4 +1,4 @@
-import type { EventTopic } from '@globalmart/contracts';
+import type { EventTopic, TopicName } from '@globalmart/contracts';
 import type { EngineObserver, JudgedEvent, LogIncident, StreamEngine } from '@globalmart/streaming';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
@@ -17,7 +17,8 @@ export class EngineMetrics implements Measured {
   private readonly latencySeconds: Histogram<'job'>;
   private readonly flushFailures: Counter<'job'>;
   private readonly incidents: Counter<'topic' | 'partition'>;
-  private readonly committed: Counter<'job'>;
+  private readonly committed: Counter<'job' | 'topic'>;
+  private readonly sentRecords: Counter<'topic'>;
 
   constructor(registry: Registry, engine: () => StreamEngine, delayMs: number) {
     const registers = [registry];
@@ -63,6 +64,11 @@ export class EngineMetrics implements Measured {
         if (Number.isFinite(verdict.maxEventMs)) set(labels, (Date.now() - (verdict.maxEventMs - delayMs)) / 1000);
       }),
     );
+    gauge('event_age_seconds', 'How far the greatest event time read is behind the clock', (set) =>
+      forEachReader(engine(), (labels, _task, { verdict }) => {
+        if (Number.isFinite(verdict.maxEventMs)) set(labels, (Date.now() - verdict.maxEventMs) / 1000);
+      }),
+    );
     gauge('ids_held', 'Event ids kept to recognise duplicates', (set) =>
       forEachReader(engine(), (labels, _task, { verdict }) => set(labels, verdict.idsHeld)),
     );
@@ -104,7 +110,13 @@ export class EngineMetrics implements Measured {
     this.committed = new Counter({
       name: 'globalmart_stream_committed_records_total',
       help: 'Records whose effects are in the store',
-      labelNames: ['job'],
+      labelNames: ['job', 'topic'],
+      registers,
+    });
+    this.sentRecords = new Counter({
+      name: 'globalmart_stream_sent_records_total',
+      help: 'Records that jobs wrote to Kafka, such as dead letters; one sent again after a failure counts again',
+      labelNames: ['topic'],
       registers,
     });
     this.incidents = new Counter({
@@ -124,13 +136,21 @@ export class EngineMetrics implements Measured {
 
   flushed: EngineObserver['flushed'] = (job, { records, durationMs, latencyMs }) => {
     this.flushSeconds.observe({ job }, durationMs / 1000);
-    this.committed.inc({ job }, records);
-    if (records === 0) return;
-    this.flushRecords.observe({ job }, records);
+    let total = 0;
+    for (const [topic, count] of records) {
+      this.committed.inc({ job, topic }, count);
+      total += count;
+    }
+    if (total === 0) return;
+    this.flushRecords.observe({ job }, total);
     this.latencySeconds.observe({ job }, latencyMs / 1000);
   };
 
   flushFailed: EngineObserver['flushFailed'] = (job) => this.flushFailures.inc({ job });
+
+  sent(topic: TopicName, records: number): void {
+    this.sentRecords.inc({ topic }, records);
+  }
 
   incident: EngineObserver['incident'] = ({ topic, partition }) =>
     this.incidents.inc({ topic, partition: String(partition) });

@@ -86,7 +86,13 @@ export class StreamRuntime {
       faultPoints,
     });
 
-    this.sender = new TopicSender({ kafka: this.kafka, logger, topicPrefix: config.kafkaTopicPrefix });
+    const metrics = new EngineMetrics(registry, () => this.engine, config.watermarkDelayMs);
+    this.sender = new TopicSender({
+      kafka: this.kafka,
+      logger,
+      topicPrefix: config.kafkaTopicPrefix,
+      onSent: (topic, records) => metrics.sent(topic, records),
+    });
     let store: StorePort;
     if (args.sink === 'postgres') {
       const outgoing = this.sender;
@@ -96,7 +102,6 @@ export class StreamRuntime {
       store = new ConsoleStore((line) => process.stdout.write(`${line}\n`));
     }
 
-    const metrics = new EngineMetrics(registry, () => this.engine, config.watermarkDelayMs);
     const log = engineLog(logger);
     this.engine = new StreamEngine({
       jobs,

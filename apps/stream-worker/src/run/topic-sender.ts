@@ -8,6 +8,8 @@ export interface TopicSenderOptions {
   readonly kafka: Kafka;
   readonly logger: Logger;
   readonly topicPrefix: string;
+  /** Hears of what the broker has acknowledged. */
+  readonly onSent: (topic: TopicName, records: number) => void;
 }
 
 /** The topics that jobs write, each with a producer made at its first use: most workers never need one. */
@@ -20,6 +22,7 @@ export class TopicSender implements OutgoingPort {
     const producer = await this.producerOf(topic);
     try {
       await producer.send(this.options.topicPrefix + topic, records);
+      this.options.onSent(topic, records.length);
     } catch (error) {
       // The producer repeats whatever can succeed by itself.
       throw new RecordsRefused(`the broker refuses records for ${topic}`, { cause: error });

@@ -1,3 +1,4 @@
+import type { EventTopic } from '@globalmart/contracts';
 import { asError, FlushOutcomeUnknown, StoreUnavailable } from '../errors';
 import type { Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
@@ -102,7 +103,7 @@ export class JobFlusher {
 
   private settle(work: readonly Work[], fenced: ReadonlySet<number>, startedMs: number): void {
     const { clock, observer } = this.context;
-    let records = 0;
+    const records = new Map<EventTopic, number>();
     let oldestAppendMs = Number.POSITIVE_INFINITY;
     for (const { task, cut } of work) {
       if (fenced.has(cut.partition)) {
@@ -110,7 +111,7 @@ export class JobFlusher {
         continue;
       }
       task.slot(this.job)?.committed();
-      records += cut.records;
+      for (const move of cut.moves) records.set(move.topic, (records.get(move.topic) ?? 0) + move.records);
       oldestAppendMs = Math.min(oldestAppendMs, cut.oldestAppendMs);
     }
     const nowMs = clock.nowMs();

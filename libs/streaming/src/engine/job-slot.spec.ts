@@ -89,13 +89,21 @@ describe('JobSlot', () => {
     cut();
     read(5);
     slot.committed();
-    expect(cut()).toMatchObject({ delta: ['3', '4'], moves: [{ fromOffset: 3, nextOffset: 5 }], records: 2 });
+    expect(cut()).toMatchObject({
+      delta: ['3', '4'],
+      moves: [{ fromOffset: 3, nextOffset: 5, records: 2 }],
+      records: 2,
+    });
   });
 
   it('moves its offset also when there is nothing to write', () => {
     const { reader, cut } = setUp({});
     reader.skipTo(4);
-    expect(cut()).toMatchObject({ delta: undefined, records: 0, moves: [{ fromOffset: 0, nextOffset: 4 }] });
+    expect(cut()).toMatchObject({
+      delta: undefined,
+      records: 0,
+      moves: [{ fromOffset: 0, nextOffset: 4, records: 0 }],
+    });
   });
 
   it('counts what is folded and not yet in the store', () => {

@@ -14,6 +14,8 @@ interface SlotPosition {
   readonly feedFrom: number;
   /** Records before this have their effects in the store already. */
   readonly liveFrom: number;
+  /** Records folded since the last cut. */
+  records: number;
 }
 
 /** One job on one partition: its fold, how far the store has it, and the cut on its way there. */
@@ -35,7 +37,13 @@ export class JobSlot {
     this.positions = new Map(
       claims.map((claim) => [
         claim.topic,
-        { epoch: claim.epoch, committed: claim.nextOffset, feedFrom: claim.restoreOffset, liveFrom: claim.nextOffset },
+        {
+          epoch: claim.epoch,
+          committed: claim.nextOffset,
+          feedFrom: claim.restoreOffset,
+          liveFrom: claim.nextOffset,
+          records: 0,
+        },
       ]),
     );
   }
@@ -63,6 +71,7 @@ export class JobSlot {
     this.fold.apply(judged, record, muted, topic);
     if (muted) return false;
     this.records++;
+    position.records++;
     if (record.appendTimeMs < this.oldestAppendMs) this.oldestAppendMs = record.appendTimeMs;
     return true;
   }
@@ -74,7 +83,9 @@ export class JobSlot {
     for (const [topic, position] of this.positions) {
       const reader = readers.get(topic);
       if (reader === undefined || reader.expected <= position.committed) continue;
-      moves.push({ ...reader.position(this.job.stateReachMs), epoch: position.epoch, fromOffset: position.committed });
+      const { epoch, committed: fromOffset, records } = position;
+      moves.push({ ...reader.position(this.job.stateReachMs), epoch, fromOffset, records });
+      position.records = 0;
     }
     if (moves.length === 0) return undefined;
     const { records, oldestAppendMs } = this;

@@ -20,7 +20,12 @@ export interface EngineObserver {
   closed(partition: number, reason: CloseReason, lane: number): void;
   flushed(
     job: string,
-    info: { readonly records: number; readonly durationMs: number; readonly latencyMs: number },
+    info: {
+      /** By topic, those whose effects are in the store now; also zero, where only the offset moved. */
+      readonly records: ReadonlyMap<EventTopic, number>;
+      readonly durationMs: number;
+      readonly latencyMs: number;
+    },
   ): void;
   /** A flush could not be made and is tried again. */
   flushFailed(job: string, error: Error): void;

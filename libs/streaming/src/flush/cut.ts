@@ -39,6 +39,8 @@ export interface Beginning {
 export interface Move extends Position {
   readonly epoch: number;
   readonly fromOffset: number;
+  /** Records folded since then: for metrics. Fewer than the offsets passed where compaction has left gaps. */
+  readonly records: number;
 }
 
 /**
@@ -49,7 +51,7 @@ export interface Cut<Delta = unknown> {
   readonly partition: number;
   readonly delta: Delta | undefined;
   readonly moves: readonly Move[];
-  /** Records folded into this cut, and the append time of the oldest: for metrics. */
+  /** Records folded into this cut, of all topics, and the append time of the oldest: for metrics. */
   readonly records: number;
   readonly oldestAppendMs: number;
 }
