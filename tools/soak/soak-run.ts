@@ -1,23 +1,30 @@
-import { SeededRandom } from '@globalmart/streaming/simulation';
 import { FAULT_POINTS } from '@globalmart/streaming';
+import { SeededRandom } from '@globalmart/streaming/simulation';
 import { eventually } from '@globalmart/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunningLoad } from '../chaos/load/load-sender';
 import { countFates, transactionLoad, type LoadRecord } from '../chaos/load/transaction-load';
+import { QualityReader } from '../chaos/observe/quality-reader';
 import type { AppProcess } from '../chaos/processes/app-process';
+import { PostgresProxy } from '../chaos/proxy/postgres-proxy';
 import type { Stage } from '../chaos/stage';
+import type { VerifyResult } from '../oracle/verify';
 import type { Services } from '../services';
 import type { SoakOptions } from './arguments';
-import { MemorySamples } from './memory-samples';
+import { Footprint, growing } from './footprint';
+import { PostgresFigures, swollen, type TableSize } from './postgres-figures';
+import { figuresOf } from './process-figures';
 import { RecoveryWatch, type Recovery } from './recovery-watch';
-import { scheduleFaults, type Fault } from './schedule';
+import { scheduleFaults } from './schedule';
+import { Troubles } from './troubles';
 
 const STATUS_MS = 30_000;
-const MEMORY_SAMPLE_MS = 2_000;
+const SAMPLE_MS = 2_000;
 const POINT_DEADLINE_MS = 90_000;
-const QUIESCE_DEADLINE_MS = 180_000;
-/** The fault point's turn: early enough to come in seconds, late enough to be in full flight. */
+const QUIESCE_DEADLINE_MS = 300_000;
 const LATEST_TURN = 10;
+/** The first quarter of the timed part warms up: caches fill, the compiler finishes, vacuum finds its pace. */
+const WARM_UP_SHARE = 0.25;
 
 export interface SoakResult {
   readonly ok: boolean;
@@ -26,14 +33,12 @@ export interface SoakResult {
 
 /** One run: everything that moves, and what breaks it. */
 export class SoakRun {
-  private readonly random: SeededRandom;
-  private readonly memory = new MemorySamples();
+  private readonly footprint = new Footprint();
   private readonly watch: RecoveryWatch;
+  private readonly postgres: PostgresFigures;
   private readonly startedMs = Date.now();
-  private first: AppProcess;
-  private second: AppProcess | undefined;
-  private faults = 0;
-  private kills = Promise.resolve();
+  /** Undefined until it is warm. */
+  private early: { readonly atMs: number; readonly tables: readonly TableSize[] } | undefined;
 
   constructor(
     private readonly stage: Stage,
@@ -41,47 +46,62 @@ export class SoakRun {
     private readonly options: SoakOptions,
     private readonly print: (line: string) => void,
   ) {
-    this.random = new SeededRandom(options.seed);
+    this.postgres = new PostgresFigures(services.env.POSTGRES_OWNER_URL ?? '');
     this.watch = new RecoveryWatch(stage.results, ({ what, seconds }) =>
       this.say(`every partition moves again ${seconds.toFixed(1)} s after: ${what}`),
     );
   }
 
   async run(): Promise<SoakResult> {
-    const { stage, options } = this;
-    const { rate, seed } = options;
-    this.first = stage.startWorker();
-    const producer = stage.startApp(
-      'producer',
-      'producer',
-      ['--rate', `${rate}`, '--seed', `${seed}`, '--topics', 'transactions', '--without-catalogue'],
-      { PRODUCER_HTTP_PORT: '0' },
-    );
-    await stage.waitForProgress([]);
-    await stage.waitForProgress(await stage.results.offsets());
-    const troublemaker = await this.startTroublemaker();
-    this.say('producer and worker run');
-    this.watch.start();
-    const sampler = setInterval(() => this.memory.take([...stage.workers, producer]), MEMORY_SAMPLE_MS);
-    const status = setInterval(() => void this.sayStatus(), STATUS_MS);
+    const workerUrl = this.services.env.POSTGRES_WORKER_URL ?? '';
+    const proxy = await PostgresProxy.open(workerUrl);
     try {
-      if (options.points) await this.killAtEveryPoint();
-      await this.playSchedule();
-      this.say('sending stops');
-      const sent = await troublemaker.stop();
-      const stopped = await stopProducer(producer);
-      return await this.compare(stopped, sent);
+      return await this.play(proxy, new URL(workerUrl).username);
     } finally {
-      clearInterval(sampler);
-      clearInterval(status);
       await this.watch.stop();
+      await this.postgres.close();
+      await proxy.close();
     }
   }
 
-  /** Repeats, late and invalid records beside the producer's flawless ones. */
+  private async play(proxy: PostgresProxy, workerRole: string): Promise<SoakResult> {
+    const { stage, services, postgres, watch, options } = this;
+    const say = (what: string): void => this.say(what);
+    const troubles = new Troubles({ stage, services, proxy, postgres, workerRole, watch, say });
+    const witness = troubles.startWorker();
+    const producer = this.startProducer();
+    await stage.waitForProgress([]);
+    await stage.waitForProgress(await stage.results.offsets());
+    const troublemaker = await this.startTroublemaker();
+    this.say('producer and workers run');
+    watch.start();
+    const sampler = setInterval(() => void this.sample({ witness, producer }), SAMPLE_MS);
+    const status = setInterval(() => void this.sayStatus(), STATUS_MS);
+    try {
+      if (options.points) await this.killAtEveryPoint(troubles);
+      await this.playSchedule(troubles);
+      this.say('sending stops');
+      const trouble = await troublemaker.stop();
+      const sent = await stopProducer(producer);
+      await stage.quiesce(QUIESCE_DEADLINE_MS);
+      this.say('at rest; comparing with the log');
+      return await this.judge(troubles.made, sent, trouble);
+    } finally {
+      clearInterval(sampler);
+      clearInterval(status);
+    }
+  }
+
+  private startProducer(): AppProcess {
+    const { rate, seed } = this.options;
+    const args = ['--rate', `${rate}`, '--seed', `${seed}`, '--without-catalogue'];
+    return this.stage.startApp('producer', 'producer', args, { PRODUCER_HTTP_PORT: '0' });
+  }
+
+  /** Repeats, late and invalid records beside the producer's. */
   private async startTroublemaker(): Promise<RunningLoad<LoadRecord>> {
     const { minutes, rate, seed } = this.options;
-    const perSecond = rate / 10;
+    const perSecond = rate / 50;
     // Each transaction goes twice. Points and start take their time as well: more is made than will be sent.
     const count = Math.ceil((perSecond / 2) * (minutes + 10) * 60);
     const timing = { startMs: Date.now(), greatestMs: Date.now(), spacingMs: 2_000 / perSecond };
@@ -89,110 +109,86 @@ export class SoakRun {
     return sender.start(transactionLoad({ seed, count, copies: 2, idPrefix: `trouble-${seed}`, ...timing }), perSecond);
   }
 
-  private async killAtEveryPoint(): Promise<void> {
+  private async killAtEveryPoint(troubles: Troubles): Promise<void> {
+    const random = new SeededRandom(this.options.seed);
     for (const point of FAULT_POINTS) {
-      // The one that ran until now makes room, so that the doomed one has everything to do.
-      await this.first.stop();
-      const nth = 1 + this.random.below(LATEST_TURN);
-      this.first = this.stage.startWorker({ faultPoints: `${point}:${nth}:kill` });
-      await eventually(() => !this.first.isRunning, { deadlineMs: POINT_DEADLINE_MS });
-      this.count(`worker killed by itself at ${point}, time ${nth}`);
-      this.watch.faultEnded(`kill at ${point}`);
-      this.first = this.stage.startWorker();
+      await troubles.killAt(point, 1 + random.below(LATEST_TURN));
       await eventually(() => this.watch.unrecovered.length === 0, { deadlineMs: POINT_DEADLINE_MS });
     }
   }
 
-  private async playSchedule(): Promise<void> {
-    const { seed, minutes, kills } = this.options;
+  private async playSchedule(troubles: Troubles): Promise<void> {
+    const { seed, minutes, every } = this.options;
     const durationMs = minutes * 60_000;
     const startedMs = Date.now();
-    const playing: Promise<void>[] = [];
-    for (const fault of scheduleFaults(seed, durationMs, kills)) {
+    const warm = delay(WARM_UP_SHARE * durationMs).then(() => this.rememberEarly());
+    const playing: Promise<void>[] = [warm];
+    for (const fault of scheduleFaults(seed, durationMs, every * 1_000)) {
       const waitMs = startedMs + fault.atMs - Date.now();
       if (waitMs > 0) await delay(waitMs);
       // Not awaited: the next one comes at its time, whether this one has healed or not.
-      playing.push(this.make(fault));
+      playing.push(troubles.make(fault));
     }
     await delay(Math.max(0, startedMs + durationMs - Date.now()));
     await Promise.all(playing);
   }
 
-  private async make(fault: Fault): Promise<void> {
-    this.watch.faultBegan();
-    switch (fault.kind) {
-      case 'kill worker':
-        // One after the other: a kill that falls due before the restart after the last one hits the next worker.
-        this.kills = this.kills.then(() => this.killWorker(fault.restartAfterMs));
-        return this.kills;
-      case 'second worker joins':
-        this.second = this.stage.startWorker();
-        return this.count(`${this.second.name}, a second worker, starts`);
-      case 'second worker leaves':
-        this.count(`${this.second?.name ?? 'no second worker'} is asked to leave`);
-        await this.second?.stop();
-        this.second = undefined;
-        return;
-      case 'kill service':
-        return this.killService(fault.service, fault.downMs);
-    }
+  /** The server may be down by our own doing: then a little later. */
+  private async rememberEarly(): Promise<void> {
+    const tables = await eventually(() => this.postgres.tableSizes(), { deadlineMs: 60_000, everyMs: 1_000 });
+    this.early = { atMs: Date.now() - this.startedMs, tables };
   }
 
-  private async killWorker(restartAfterMs: number): Promise<void> {
-    const { name } = this.first;
-    await this.first.kill();
-    this.count(`${name} killed`);
-    this.watch.faultEnded(`${name} killed`);
-    await delay(restartAfterMs);
-    this.first = this.stage.startWorker();
-  }
-
-  private async killService(service: 'kafka' | 'postgres', downMs: number): Promise<void> {
-    await this.services.kill(service, 'SIGKILL');
-    this.count(`${service} killed for ${(downMs / 1_000).toFixed(1)} s`);
-    await delay(downMs);
-    await this.services.start(service);
-    this.say(`${service} is healthy again`);
-    this.watch.faultEnded(`${service} down for ${(downMs / 1_000).toFixed(1)} s`);
-  }
-
-  private async compare(producer: ProducerCounts, trouble: readonly LoadRecord[]): Promise<SoakResult> {
+  private async judge(faults: number, producer: ProducerCounts, trouble: readonly LoadRecord[]): Promise<SoakResult> {
     const { stage, watch, options } = this;
-    await stage.quiesce(QUIESCE_DEADLINE_MS);
-    this.say('at rest; comparing with the log');
     const result = await stage.verify((line) => this.print(`    ${line}`));
+    const tables = await this.postgres.tableSizes();
+    const flatness = this.footprint.flatness(this.early?.atMs ?? 0);
     const fates = countFates(trouble);
-    // What was acknowledged is there, once; what was sent and not acknowledged may be.
-    const producerValid = result.verdicts.valid - fates.valid;
-    const isConserved = producerValid >= producer.acknowledged && producerValid <= producer.sent;
-    const hasRows = result.tables.every(({ rowsCompared }) => rowsCompared > 0);
-    const violations = [...watch.violations, ...stage.complaints];
+    const producerValid = (await this.countValid()) - fates.valid;
+    const violations = [
+      ...watch.violations,
+      ...stage.complaints,
+      ...growing(flatness),
+      ...swollen(this.early?.tables ?? [], tables),
+      ...unfit(result, producer, producerValid),
+    ];
     const alone = secondsOf(watch.recoveries.filter(({ disturbed }) => !disturbed));
     return {
-      soak: 'sales',
-      ok: result.ok && hasRows && isConserved && violations.length === 0 && watch.unrecovered.length === 0,
+      soak: 'all jobs',
+      ok: result.ok && violations.length === 0 && watch.unrecovered.length === 0,
       ...options,
       differences: result.differences,
       violations,
-      faults: this.faults,
+      faults,
       recovery_s: { faults: alone.length, median: alone[Math.floor(alone.length / 2)], max: alone.at(-1) },
       longest_stall_s: secondsOf(watch.recoveries).at(-1),
       unrecovered: watch.unrecovered,
-      rss_peak_mb: this.memory.peaks,
+      flatness,
+      table_mb: Object.fromEntries(tables.map(({ table, bytes }) => [table, Math.round(bytes / 1_048_576)])),
       producer_sent: producer.sent,
       producer_acknowledged: producer.acknowledged,
       producer_valid: producerValid,
       trouble_sent: fates,
       records: result.records,
       verdicts: result.verdicts,
+      dead_letters: result.quality.deadLetters,
       rows: Object.fromEntries(result.tables.map(({ table, rowsCompared }) => [table, rowsCompared])),
       seconds: Math.round((Date.now() - this.startedMs) / 1_000),
     };
   }
 
-  private count(what: string): void {
-    this.faults++;
-    this.say(what);
+  /** Valid records of all topics, as the job `quality` counts them. */
+  private async countValid(): Promise<number> {
+    const counts = await new QualityReader(this.services.env).counts();
+    return [...counts.values()].reduce((sum, { valid }) => sum + valid, 0);
+  }
+
+  private async sample(processes: Readonly<Record<string, AppProcess>>): Promise<void> {
+    const atMs = Date.now() - this.startedMs;
+    for (const [name, app] of Object.entries(processes)) this.footprint.add(name, atMs, await figuresOf(app));
+    const connections = await this.postgres.connections().catch(() => undefined);
+    if (connections !== undefined) this.footprint.add('postgres', atMs, { connections });
   }
 
   private say(what: string): void {
@@ -203,9 +199,9 @@ export class SoakRun {
     try {
       const offsets = await this.stage.results.offsets();
       const records = offsets.reduce((sum, { nextOffset }) => sum + nextOffset, 0);
-      this.say(`${records} records in the tables; ${this.memory.describe()}`);
+      this.say(`${records} transactions in the tables; ${this.footprint.describe()}`);
     } catch {
-      this.say(`the tables cannot be read; ${this.memory.describe()}`);
+      this.say(`the tables cannot be read; ${this.footprint.describe()}`);
     }
   }
 }
@@ -213,6 +209,13 @@ export class SoakRun {
 interface ProducerCounts {
   readonly sent: number;
   readonly acknowledged: number;
+}
+
+/** What was acknowledged is there, once; what was sent and not acknowledged may be. And no table is empty. */
+function unfit(result: VerifyResult, { sent, acknowledged }: ProducerCounts, valid: number): string[] {
+  const empty = result.tables.filter(({ rowsCompared }) => rowsCompared === 0).map(({ table }) => `${table} is empty`);
+  if (valid >= acknowledged && valid <= sent) return empty;
+  return [...empty, `${valid} events of the producer are valid; ${acknowledged} were acknowledged, ${sent} sent`];
 }
 
 function secondsOf(recoveries: readonly Recovery[]): number[] {

@@ -16,8 +16,8 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const options = parseArguments(args, () => 1 + Math.floor(Math.random() * 1_000_000));
-  const { minutes, rate, kills, seed, points } = options;
-  const repeat = `--minutes ${minutes} --rate ${rate} --kills ${kills} --seed ${seed}${points ? '' : ' --without-points'}`;
+  const { minutes, rate, every, seed, points } = options;
+  const repeat = `--minutes ${minutes} --rate ${rate} --every ${every} --seed ${seed}${points ? '' : ' --without-points'}`;
   console.log(`To repeat this run: npm run soak -- ${repeat}`);
   const instance = describeInstance(INSTANCE, PORTS);
   if (findOwner(instance)) throw new Error('another soak is running');
@@ -36,7 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     console.error(`soak: ${(error as Error).message}`);
     console.log(`Logs and data are kept in ${instance.folder}`);
-    console.log(JSON.stringify({ soak: 'sales', ok: false, ...options, error: (error as Error).message }));
+    console.log(JSON.stringify({ soak: 'all jobs', ok: false, ...options, error: (error as Error).message }));
     return 1;
   }
 }
