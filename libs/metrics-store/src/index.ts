@@ -3,8 +3,12 @@ export { type ApiKeyGrant, ApiKeyRepository } from './api-keys/api-key.repositor
 export { ensureLocalReadKey } from './api-keys/local-read-key';
 export { type ProductMoment, ProductVersionRepository, type VersionSpan } from './catalogue/product-version.repository';
 export { type ProductVersion, upsertProductVersions } from './catalogue/product-versions.writer';
+export { DashboardRepository } from './dashboard/dashboard.repository';
 export {
   DataQualityRepository,
+  type QualityPosition,
+  type QualityRange,
+  type QualityTotals,
   type QualityWindow,
   type QualityWindowQuery,
 } from './data-quality/data-quality.repository';
@@ -25,8 +29,17 @@ export { SalesRepository } from './sales/sales.repository';
 export { deleteExpiredSales } from './sales/sales.retention';
 export { type SalesPaneColumns, type SalesRows, type SalesWindowColumns, upsertSalesRows } from './sales/sales.writer';
 export { deleteExpiredStoreRows } from './stores/stores.retention';
+export {
+  type StorePosition,
+  StoresRepository,
+  type StoreTotals,
+  type StoreTotalsQuery,
+  type StoreWindow,
+  type StoreWindowQuery,
+} from './stores/stores.repository';
 export { type StoreRows, upsertStoreRows } from './stores/stores.writer';
 export { acknowledgeGaps, type LogGap } from './stream-offsets/acknowledge-gaps';
 export { JOB_TABLES } from './stream-offsets/job-tables';
 export { findPositions, type JobPosition } from './stream-offsets/position';
+export { type JobProgress, ProgressRepository } from './stream-offsets/progress.repository';
 export { replayJob, type ReplayBeginning } from './stream-offsets/replay';

@@ -51,8 +51,7 @@ function row(
   };
 }
 
-const ALL = { fromMs: 0, beforeMs: Date.UTC(9999, 0) };
-const windows = () => new DataQualityRepository(gateway).findWindows(ALL);
+const windows = () => new DataQualityRepository(gateway).findWindows({ limit: 1_000 });
 const view = async () =>
   (await gateway.query<Record<string, unknown>>('SELECT * FROM data_quality ORDER BY 1, 2')).rows;
 
@@ -96,7 +95,7 @@ describe('DataQualityRepository', () => {
     ]);
     await upsertQualityRows(worker, minutes);
     const repository = new DataQualityRepository(gateway);
-    const range = { fromMs: at('10:01:00'), beforeMs: at('10:02:00') };
+    const range = { fromMs: at('10:01:00'), untilMs: at('10:02:00'), limit: 10 };
     expect((await windows()).map(({ startMs, topic }) => [startMs, topic])).toEqual([
       [at('10:02:00'), 'cart_events'],
       [at('10:02:00'), 'transactions'],
@@ -119,6 +118,44 @@ describe('DataQualityRepository', () => {
       },
     ]);
     expect(await repository.findWindows({ ...range, topic: 'cart_events' })).toMatchObject([{ late: 1, byReason: {} }]);
+
+    const places = async (query: Parameters<typeof repository.findWindows>[0]) =>
+      (await repository.findWindows(query)).map(({ startMs, topic }) => [startMs, topic]);
+    expect(await places({ limit: 1 })).toEqual([[at('10:02:00'), 'cart_events']]);
+    const after = { startMs: at('10:02:00'), topic: 'cart_events' } as const;
+    expect(await places({ limit: 2, after })).toEqual([
+      [at('10:02:00'), 'transactions'],
+      [at('10:01:00'), 'cart_events'],
+    ]);
+  });
+
+  it('adds minutes up by topic and reason', async () => {
+    const invalid = [{ key_mismatch: 2 }, { key_mismatch: 1, schema: 4 }, { oversize: 9 }];
+    await upsertQualityRows(
+      worker,
+      ['10:00:00', '10:01:00', '10:02:00'].flatMap((time, i) => [
+        row({ startMs: at(time), topic: 'cart_events', late: 1, duplicate: 3 }),
+        row({ startMs: at(time), valid: 10, unknownProducts: 2, invalid: invalid[i] }),
+      ]),
+    );
+    const repository = new DataQualityRepository(gateway);
+    const carts = { topic: 'cart_events', valid: 0, invalid: 0, unknownProducts: 0, byReason: {} };
+    const sales = { topic: 'transactions', duplicate: 0, late: 0 };
+    expect(await repository.summarize({ untilMs: at('10:02:00') })).toEqual([
+      { ...carts, total: 8, late: 2, duplicate: 6 },
+      {
+        ...sales,
+        total: 27,
+        valid: 20,
+        invalid: 7,
+        unknownProducts: 4,
+        byReason: { key_mismatch: 3, schema: 4 },
+      },
+    ]);
+    expect(await repository.summarize({ fromMs: at('10:02:00'), topic: 'transactions' })).toEqual([
+      { ...sales, total: 19, valid: 10, invalid: 9, unknownProducts: 2, byReason: { oversize: 9 } },
+    ]);
+    expect(await repository.summarize({ fromMs: at('10:03:00') })).toEqual([]);
   });
 });
 

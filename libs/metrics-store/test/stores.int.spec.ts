@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
 import { Client, Pool } from 'pg';
-import { deleteExpiredStoreRows, migrate, type StoreRows, upsertStoreRows } from '../src/index';
+import { deleteExpiredStoreRows, migrate, type StoreRows, StoresRepository, upsertStoreRows } from '../src/index';
 
 let database: TestDatabase;
 let worker: Client;
@@ -165,5 +165,78 @@ describe('deleteExpiredStoreRows', () => {
     await worker.query('COMMIT');
     expect(await deleteExpiredStoreRows(other)).toBe(3);
     await other.end();
+  });
+});
+
+describe('StoresRepository', () => {
+  const stores = () => new StoresRepository(gateway);
+
+  it('answers minutes newest first, by store, each the sum of its partitions', async () => {
+    await upsertStoreRows(
+      worker,
+      storeRows([
+        { time: '10:00:00', store: 0, cents: 101 },
+        { time: '10:00:00', store: 7, cents: 300 },
+        { time: '10:01:00', store: 0, cents: 250, transactions: 2 },
+        { time: '10:01:00', store: 0, partition: 1, cents: 125, transactions: 2, customers: 1 },
+        { time: '10:01:00', store: 7, cents: 5 },
+      ]),
+    );
+    const places = async (query: Partial<Parameters<StoresRepository['findWindows']>[0]> = {}) =>
+      (await stores().findWindows({ limit: 10, ...query })).map(
+        ({ startMs, storeId }) => `${new Date(startMs).toISOString().slice(11, 16)} ${storeId}`,
+      );
+    // 3.75 by 4 is 0.9375: 94 cents.
+    expect(await stores().findWindows({ limit: 1 })).toEqual([
+      {
+        startMs: at('10:01:00').getTime(),
+        endMs: at('10:02:00').getTime(),
+        storeId: 0,
+        transactions: 4,
+        revenueCents: 375,
+        customers: 2,
+        averageCents: 94,
+      },
+    ]);
+    expect(await places()).toEqual(['10:01 0', '10:01 7', '10:00 0', '10:00 7']);
+    expect(await places({ storeId: 7 })).toEqual(['10:01 7', '10:00 7']);
+    expect(await places({ fromMs: at('10:00:01').getTime() })).toEqual(['10:01 0', '10:01 7']);
+    expect(await places({ untilMs: at('10:01:59').getTime() })).toEqual(['10:00 0', '10:00 7']);
+    expect(await places({ after: { startMs: at('10:01:00').getTime(), storeId: 0 } })).toEqual([
+      '10:01 7',
+      '10:00 0',
+      '10:00 7',
+    ]);
+  });
+
+  it('adds up what counts, and knows the stores where nothing does', async () => {
+    await upsertStoreRows(
+      worker,
+      storeRows([
+        { time: '10:00:00', store: 0, cents: 101 },
+        { time: '10:00:00', store: 7, cents: 300 },
+        { time: '10:01:00', store: 7, cents: 5, transactions: 2 },
+        { time: '10:02:00', store: 9, cents: 1 },
+      ]),
+    );
+    const range = { fromMs: at('10:00:30').getTime(), beforeMs: at('10:02:00').getTime() };
+    const none = { transactions: 0, revenueCents: 0, averageCents: null };
+    expect(await stores().findTotals({ ...range, limit: 3 })).toEqual([
+      { storeId: 0, ...none },
+      // 2.5 cents, half away from zero
+      { storeId: 7, transactions: 2, revenueCents: 5, averageCents: 3 },
+      { storeId: 9, ...none },
+    ]);
+    expect((await stores().findTotals({ ...range, afterStoreId: 0, limit: 1 })).map(({ storeId }) => storeId)).toEqual([
+      7,
+    ]);
+  });
+
+  it('leaves out what is past its age', async () => {
+    await upsertStoreRows(worker, storeRows([{ time: '10:00:00', store: 1 }, { time: '10:02:00' }]));
+    await newestEvent('2026-03-03T10:02:00Z');
+    expect((await stores().findWindows({ limit: 10 })).map(({ storeId }) => storeId)).toEqual([0]);
+    const range = { fromMs: 0, beforeMs: at('23:00:00').getTime() };
+    expect((await stores().findTotals({ ...range, limit: 10 })).map(({ storeId }) => storeId)).toEqual([0]);
   });
 });

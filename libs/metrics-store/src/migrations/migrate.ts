@@ -7,6 +7,8 @@ import { ProductVersions1795219200004 } from './1795219200004-product-versions.m
 import { Stores1795219200006 } from './1795219200006-stores.migration';
 import { DataQuality1795219200007 } from './1795219200007-data-quality.migration';
 import { LogGaps1795219200010 } from './1795219200010-log-gaps.migration';
+import { GatewayOffsets1795219200011 } from './1795219200011-gateway-offsets.migration';
+import { StoreMinuteParts1795219200012 } from './1795219200012-store-minute-parts.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
 const MIGRATIONS = [
@@ -17,6 +19,8 @@ const MIGRATIONS = [
   Stores1795219200006,
   DataQuality1795219200007,
   LogGaps1795219200010,
+  GatewayOffsets1795219200011,
+  StoreMinuteParts1795219200012,
 ];
 
 /** Any constant will do, as long as everything that migrates this database uses the same. */
