@@ -1,5 +1,5 @@
-export { API_SCOPES, type ApiScope, generateApiKey } from './api-keys/api-key';
-export { type ApiKeyGrant, ApiKeyRepository } from './api-keys/api-key.repository';
+export { API_KEY_NAME, API_SCOPES, type ApiScope, generateApiKey } from './api-keys/api-key';
+export { type ApiKeyEntry, type ApiKeyGrant, ApiKeyRepository } from './api-keys/api-key.repository';
 export { ensureLocalReadKey } from './api-keys/local-read-key';
 export { type ProductMoment, ProductVersionRepository, type VersionSpan } from './catalogue/product-version.repository';
 export { type ProductVersion, upsertProductVersions } from './catalogue/product-versions.writer';

@@ -66,8 +66,10 @@ describe('roles', () => {
 
   it.each([
     'SELECT * FROM sales_panes',
-    'SELECT * FROM stream_offsets',
-    `INSERT INTO api_keys VALUES ('x', 'x', '', '{read}')`,
+    'UPDATE stream_offsets SET epoch = 0',
+    `UPDATE api_keys SET scopes = '{admin}'`,
+    `UPDATE api_keys SET expires_at = NULL`,
+    'DELETE FROM api_keys',
     'DELETE FROM sales_days',
     'CREATE TABLE mine (id int)',
   ])('the gateway may not %s', async (sql) => {
@@ -124,6 +126,45 @@ describe('API keys', () => {
     expect(await grantOf(key)).toBeUndefined();
   });
 
+  it('are listed masked, revoked ones too, and revoked for good', async () => {
+    const key = generateApiKey();
+    await as(database.gatewayUrl, async (gateway) => {
+      const keys = new ApiKeyRepository(gateway);
+      const expiresMs = Date.UTC(2999, 0, 1, 0, 0, 0, 123);
+      expect(await keys.addIfAbsent('listed', key, ['pii'], expiresMs)).toBe(true);
+      expect(await keys.addIfAbsent('listed', generateApiKey(), ['admin'])).toBe(false);
+      const find = async () => (await keys.list()).find(({ name }) => name === 'listed');
+      const entry = {
+        name: 'listed',
+        masked: `gm_…${key.slice(-4)}`,
+        scopes: ['pii'],
+        createdMs: expect.any(Number) as number,
+        expiresMs,
+        revokedMs: null,
+      };
+      expect(await find()).toEqual(entry);
+      expect(await keys.findGrant(key)).toEqual({ name: 'listed', scopes: ['pii'] });
+      expect(await keys.revoke('listed')).toBe(true);
+      const revoked = await find();
+      expect(revoked).toEqual({ ...entry, revokedMs: expect.any(Number) as number });
+      expect(await keys.findGrant(key)).toBeUndefined();
+      expect(await keys.revoke('listed')).toBe(true);
+      expect(await find()).toEqual(revoked);
+      expect(await keys.revoke('never')).toBe(false);
+    });
+  });
+
+  it('end by themselves', async () => {
+    const [past, future] = [generateApiKey(), generateApiKey()];
+    await as(database.gatewayUrl, async (gateway) => {
+      const keys = new ApiKeyRepository(gateway);
+      await keys.addIfAbsent('past', past, ['read'], Date.now() - 1);
+      await keys.addIfAbsent('future', future, ['read'], Date.now() + 3_600_000);
+    });
+    expect(await grantOf(past)).toBeUndefined();
+    expect(await grantOf(future)).toEqual({ name: 'future', scopes: ['read'] });
+  });
+
   it('are not stored', async () => {
     const key = generateApiKey();
     await as(database.ownerUrl, (owner) => new ApiKeyRepository(owner).put('secret', key, ['read']));
@@ -131,7 +172,8 @@ describe('API keys', () => {
       owner.query(`SELECT k::text AS row FROM api_keys k WHERE name = 'secret'`),
     );
     const stored = JSON.stringify(rows);
-    expect(stored).toContain(key.slice(0, 11));
-    expect(stored).not.toContain(key.slice(11));
+    expect(stored).toContain(key.slice(-4));
+    expect(stored).not.toContain(key.slice(3, -4));
+    expect(stored).not.toContain(key.slice(-5));
   });
 });

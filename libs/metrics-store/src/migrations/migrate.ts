@@ -9,6 +9,7 @@ import { DataQuality1795219200007 } from './1795219200007-data-quality.migration
 import { LogGaps1795219200010 } from './1795219200010-log-gaps.migration';
 import { GatewayOffsets1795219200011 } from './1795219200011-gateway-offsets.migration';
 import { StoreMinuteParts1795219200012 } from './1795219200012-store-minute-parts.migration';
+import { ApiKeyExpiry1795219200013 } from './1795219200013-api-key-expiry.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
 const MIGRATIONS = [
@@ -21,6 +22,7 @@ const MIGRATIONS = [
   LogGaps1795219200010,
   GatewayOffsets1795219200011,
   StoreMinuteParts1795219200012,
+  ApiKeyExpiry1795219200013,
 ];
 
 /** Any constant will do, as long as everything that migrates this database uses the same. */
