@@ -1,7 +1,9 @@
-import type { TimedDefect } from '../load/defects';
+import { parsePrometheusText, sumOf } from '../../start/prometheus-text';
 import { chooseSeed } from '../load/choose-seed';
-import { labelledLoad } from '../load/labelled-load';
+import type { TimedDefect } from '../load/defects';
+import { labelledLoad, type LabelledRecord } from '../load/labelled-load';
 import { countFates } from '../load/transaction-load';
+import type { AppProcess } from '../processes/app-process';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
@@ -19,6 +21,8 @@ const REPEATS: readonly TimedDefect[] = [
   'id used again after the horizon',
   'id used in another partition',
 ];
+/** With other bytes than the first of their id. */
+const CONFLICTS: readonly string[] = ['repeated with another content', 'repeated with the newest time'];
 /** So few events back that all of them are still inside the horizon, disorder included. */
 const AGAIN = 60;
 
@@ -41,11 +45,16 @@ describe(`events that come again (CHAOS_SEED=${seed})`, () => {
     await first.waitFor('partition opened', { nth: 3 });
     await sender.send(load.slice(0, third), 1_000);
     await stage.quiesce();
+    expect(conflictsIn(load.slice(0, third))).toBeGreaterThan(0);
+    expect(await conflictsSeenBy(first)).toBe(conflictsIn(load.slice(0, third)));
     await first.kill();
 
     const second = stage.startWorker();
     await second.waitFor('partition opened', { nth: 3 });
     await sender.send(load.slice(third, 2 * third), 1_000);
+    await stage.quiesce();
+    // What it has read again, to remember, was told before.
+    expect(await conflictsSeenBy(second)).toBe(conflictsIn(load.slice(third, 2 * third)));
     const joined = stage.startWorker();
     await joined.waitFor('partition opened');
     await sender.send(load.slice(2 * third), 1_000);
@@ -57,3 +66,13 @@ describe(`events that come again (CHAOS_SEED=${seed})`, () => {
     await expectExact(stage, { ...fates, duplicate: fates.duplicate + again.length });
   });
 });
+
+function conflictsIn(load: readonly LabelledRecord[]): number {
+  return load.filter(({ defect }) => CONFLICTS.includes(defect)).length;
+}
+
+async function conflictsSeenBy(worker: AppProcess): Promise<number> {
+  const { url } = await worker.waitFor('stream-worker is up');
+  const metrics = await (await fetch(`${String(url)}/metrics`)).text();
+  return sumOf(parsePrometheusText(metrics), 'globalmart_stream_conflicting_duplicates_total') ?? 0;
+}

@@ -8,7 +8,7 @@ import { EngineMetrics } from './engine-metrics';
 const ignore = (): void => undefined;
 const EVENT_TIME = Date.UTC(2026, 0, 1);
 
-/** A real engine that holds partition 1 and has read one valid and one invalid record of the three in the log. */
+/** A real engine that holds partition 1 and has read a valid record, a conflicting repeat and an invalid one of four in the log. */
 async function readingEngine(registry: Registry): Promise<EngineMetrics> {
   let isOpen = ignore;
   const opened = new Promise<void>((resolve) => (isOpen = resolve));
@@ -18,7 +18,7 @@ async function readingEngine(registry: Registry): Promise<EngineMetrics> {
     judgeRecord: createJudge(),
     log: {
       seek: ignore,
-      bounds: () => Promise.resolve({ startOffset: 0, endOffset: 3 }),
+      bounds: () => Promise.resolve({ startOffset: 0, endOffset: 4 }),
       endOffsets: () => Promise.resolve([]),
       confirmMembership: () => Promise.resolve(true),
       publishProgress: () => Promise.resolve(),
@@ -63,9 +63,13 @@ async function readingEngine(registry: Registry): Promise<EngineMetrics> {
     topic: 'transactions',
     partition: 1,
     fetchedOffset: 0,
-    lastOffset: 1,
-    endOffset: 3,
-    records: [record(0, JSON.stringify(message)), record(1, '{')],
+    lastOffset: 2,
+    endOffset: 4,
+    records: [
+      record(0, JSON.stringify(message)),
+      record(1, JSON.stringify({ ...message, country: 'UK' })),
+      record(2, '{'),
+    ],
   });
   return metrics;
 }
@@ -80,10 +84,19 @@ describe('EngineMetrics', () => {
     await readingEngine(registry);
     const expected = [
       { labels: { topic: 'transactions', verdict: 'valid', reason: '' }, value: 1 },
+      { labels: { topic: 'transactions', verdict: 'duplicate', reason: '' }, value: 1 },
       { labels: { topic: 'transactions', verdict: 'invalid', reason: 'malformed_json' }, value: 1 },
     ];
     expect(await valuesOf(registry, 'records_total')).toEqual(expected);
     expect(await valuesOf(registry, 'records_total')).toEqual(expected);
+  });
+
+  it('counts duplicates that say something else than the first', async () => {
+    const registry = new Registry();
+    await readingEngine(registry);
+    const conflicts = [{ labels: { topic: 'transactions' }, value: 1 }];
+    expect(await valuesOf(registry, 'conflicting_duplicates_total')).toEqual(conflicts);
+    expect(await valuesOf(registry, 'conflicting_duplicates_total')).toEqual(conflicts);
   });
 
   it('tells lag, ids and the watermark of each partition it holds', async () => {

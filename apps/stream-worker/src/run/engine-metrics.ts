@@ -12,6 +12,7 @@ type Measured = Pick<EngineObserver, 'judged' | 'flushed' | 'flushFailed' | 'inc
  */
 export class EngineMetrics implements Measured {
   private readonly counts = new Map<EventTopic, Map<string, number>>();
+  private readonly conflicts = new Map<EventTopic, number>();
   private readonly flushSeconds: Histogram<'job'>;
   private readonly flushRecords: Histogram<'job'>;
   private readonly latencySeconds: Histogram<'job'>;
@@ -22,7 +23,7 @@ export class EngineMetrics implements Measured {
 
   constructor(registry: Registry, engine: () => StreamEngine, delayMs: number) {
     const registers = [registry];
-    const counts = this.counts;
+    const { counts, conflicts } = this;
     new Counter({
       name: 'globalmart_stream_records_total',
       help: 'Records judged, by verdict and, where invalid, by reason',
@@ -36,6 +37,16 @@ export class EngineMetrics implements Measured {
             this.inc({ topic, verdict, reason }, count);
           }
         }
+      },
+    });
+    new Counter({
+      name: 'globalmart_stream_conflicting_duplicates_total',
+      help: 'Duplicates with another content than the first record of their id, which counts; part of all duplicates',
+      labelNames: ['topic'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [topic, count] of conflicts) this.inc({ topic }, count);
       },
     });
     const gauge = (name: string, help: string, read: (set: (labels: Labels, value: number) => void) => void): void => {
@@ -132,6 +143,9 @@ export class EngineMetrics implements Measured {
     let byVerdict = this.counts.get(topic);
     if (byVerdict === undefined) this.counts.set(topic, (byVerdict = new Map<string, number>()));
     byVerdict.set(key, (byVerdict.get(key) ?? 0) + 1);
+    if (judged.verdict === 'duplicate' && judged.isConflicting) {
+      this.conflicts.set(topic, (this.conflicts.get(topic) ?? 0) + 1);
+    }
   }
 
   flushed: EngineObserver['flushed'] = (job, { records, durationMs, latencyMs }) => {

@@ -67,11 +67,11 @@ export class TopicReader {
     this.expectedOffset = offset + 1;
     const maxBefore = this.verdict.maxEventMs;
     if (offset < this.judgeFrom) {
-      const eventMs = this.verdict.recall(judgement);
+      const eventMs = this.verdict.recall(judgement, record.value);
       if (eventMs !== undefined) this.index.note(offset, eventMs, maxBefore);
       return undefined;
     }
-    const judged = this.verdict.judge(judgement);
+    const judged = this.verdict.judge(judgement, record.value);
     if ((judged.verdict === 'valid' || judged.verdict === 'duplicate') && judged.event.topic !== 'product_catalog') {
       this.index.note(offset, judged.event.eventTimeMs, maxBefore);
     }

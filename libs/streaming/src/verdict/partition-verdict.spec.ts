@@ -2,7 +2,7 @@ import { judgeRecord, type AnyEvent, type Judgement } from '@globalmart/contract
 import * as fc from 'fast-check';
 import { judgeOnce, recordsOf, verdictsOf, type Visit } from '../../test/visit-log';
 import type { LogRecord } from '../ports';
-import { PartitionVerdict } from './partition-verdict';
+import { type JudgedEvent, PartitionVerdict } from './partition-verdict';
 
 const DELAY_MS = 600_000;
 const T = Date.UTC(2026, 0, 1);
@@ -15,12 +15,20 @@ function visit(text: string): Visit {
 }
 
 function judgeAll(visits: readonly Visit[], verdict = newVerdict()): string[] {
-  return recordsOf('transactions', visits).map((record) => verdict.judge(itself(record)).verdict);
+  return recordsOf('transactions', visits).map((record) => judge(verdict, record).verdict);
 }
 
 /** A visit's record, judged by itself. */
 function itself(record: LogRecord): Judgement<AnyEvent> {
   return judgeOnce('transactions', record);
+}
+
+function judge(verdict: PartitionVerdict, record: LogRecord): JudgedEvent {
+  return verdict.judge(itself(record), record.value);
+}
+
+function recall(verdict: PartitionVerdict, record: LogRecord): number | undefined {
+  return verdict.recall(itself(record), record.value);
 }
 
 function newVerdict(): PartitionVerdict {
@@ -57,16 +65,32 @@ describe('PartitionVerdict', () => {
 
   it('gives the reason and the field of an invalid record', () => {
     const record = { offset: 0, appendTimeMs: T, key: null, value: Buffer.from('{') };
-    expect(newVerdict().judge(itself(record))).toMatchObject({ verdict: 'invalid', reason: 'malformed_json' });
+    expect(judge(newVerdict(), record)).toMatchObject({ verdict: 'invalid', reason: 'malformed_json' });
+  });
+
+  it('tells of a repeat whether it has the bytes of the first, also of a first that was only recalled', () => {
+    const [first, other] = recordsOf('transactions', [visit('a@0'), visit('a@1')]) as [LogRecord, LogRecord];
+    const conflicts = (verdict: PartitionVerdict) =>
+      [first, other, other, first].map((record) => {
+        const judged = judge(verdict, record);
+        return judged.verdict === 'duplicate' && judged.isConflicting;
+      });
+    const read = newVerdict();
+    expect(judge(read, first)).toMatchObject({ verdict: 'valid' });
+    expect(conflicts(read)).toEqual([false, true, true, false]);
+    const recalled = newVerdict();
+    recalled.resumeAt(T);
+    recall(recalled, first);
+    expect(conflicts(recalled)).toEqual([false, true, true, false]);
   });
 
   it('judges catalogue records valid, time and again, and keeps its watermark out of it', () => {
     const verdict = newVerdict();
     const removal = judgeRecord('product_catalog', { appendTimeMs: T, key: Buffer.from('p-1'), value: null });
-    expect(verdict.judge(removal).verdict).toBe('valid');
-    expect(verdict.judge(removal).verdict).toBe('valid');
+    expect(verdict.judge(removal, null).verdict).toBe('valid');
+    expect(verdict.judge(removal, null).verdict).toBe('valid');
     expect(verdict.maxEventMs).toBe(Number.NEGATIVE_INFINITY);
-    expect(verdict.recall(removal)).toBeUndefined();
+    expect(verdict.recall(removal, null)).toBeUndefined();
   });
 
   it('has no watermark before the first record valid by itself', () => {
@@ -91,12 +115,12 @@ describe('PartitionVerdict', () => {
         const resumeAt = visits.length === 0 ? 0 : at % visits.length;
         const records = recordsOf('transactions', visits);
         const before = newVerdict();
-        for (const record of records.slice(0, resumeAt)) before.judge(itself(record));
+        for (const record of records.slice(0, resumeAt)) judge(before, record);
 
         const resumed = newVerdict();
         resumed.resumeAt(before.maxEventMs);
-        for (const record of records.slice(0, resumeAt)) resumed.recall(itself(record));
-        const rest = records.slice(resumeAt).map((record) => resumed.judge(itself(record)).verdict);
+        for (const record of records.slice(0, resumeAt)) recall(resumed, record);
+        const rest = records.slice(resumeAt).map((record) => judge(resumed, record).verdict);
         expect(rest).toEqual(verdictsOf(visits, DELAY_MS).slice(resumeAt));
       }),
     );
@@ -106,8 +130,8 @@ describe('PartitionVerdict', () => {
     const verdict = newVerdict();
     verdict.resumeAt(T + 600_000);
     const [late, at] = recordsOf('transactions', [visit('a@-0.001'), visit('b@0')]);
-    expect(late && verdict.recall(itself(late))).toBeUndefined();
-    expect(at && verdict.recall(itself(at))).toBe(T);
+    expect(late && recall(verdict, late)).toBeUndefined();
+    expect(at && recall(verdict, at)).toBe(T);
     expect(verdict.idsHeld).toBe(1);
     expect(judgeAll([visit('a@1'), visit('b@1')], verdict)).toEqual(['valid', 'duplicate']);
   });

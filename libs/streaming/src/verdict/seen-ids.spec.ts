@@ -1,17 +1,22 @@
 import * as fc from 'fast-check';
 import { hashId } from './id-hash';
-import { SeenIds } from './seen-ids';
+import { SeenIds, type Sighting } from './seen-ids';
 
 const DELAY_MS = 600_000;
 
-/** The rule without the table: greatest event time by id. */
+/** The rule without the table: greatest event time and first content by id. */
 class NaiveIds {
   private readonly newest = new Map<string, number>();
+  private readonly first = new Map<string, number>();
 
-  observe(id: string, eventMs: number, watermarkMs: number): boolean {
+  observe(id: string, content: number, eventMs: number, watermarkMs: number): Sighting {
     const known = this.newest.get(id) ?? Number.NEGATIVE_INFINITY;
     this.newest.set(id, Math.max(known, eventMs));
-    return known >= watermarkMs && known !== Number.NEGATIVE_INFINITY;
+    if (known >= watermarkMs && known !== Number.NEGATIVE_INFINITY) {
+      return this.first.get(id) === content ? 'repeated' : 'conflicting';
+    }
+    this.first.set(id, content);
+    return 'new';
   }
 }
 
@@ -28,17 +33,23 @@ class Pair {
     return this.maxMs - this.delayMs;
   }
 
-  /** Late events never reach the table. */
+  /** Whether the id is known. */
   observe(id: string, eventMs: number): boolean | undefined {
+    const sighting = this.sight(id, 0, eventMs);
+    return sighting && sighting !== 'new';
+  }
+
+  /** Late events never reach the table. */
+  sight(id: string, content: number, eventMs: number): Sighting | undefined {
     if (eventMs < this.watermarkMs) return undefined;
     hashId(id, this.hash);
-    const seen = this.ids.observe(this.hash, eventMs, this.watermarkMs);
+    const sighting = this.ids.observe(this.hash, content, eventMs, this.watermarkMs);
     // Asked a million times, where a matcher costs more than the table.
-    if (seen !== this.naive.observe(id, eventMs, this.watermarkMs)) {
-      throw new Error(`${id} at ${eventMs}, watermark ${this.watermarkMs}: taken for ${seen ? 'known' : 'new'}`);
+    if (sighting !== this.naive.observe(id, content, eventMs, this.watermarkMs)) {
+      throw new Error(`${id} at ${eventMs}, watermark ${this.watermarkMs}: taken for ${sighting}`);
     }
     this.maxMs = Math.max(this.maxMs, eventMs);
-    return seen;
+    return sighting;
   }
 }
 
@@ -65,6 +76,19 @@ describe('SeenIds', () => {
       pair.observe('front', 900_000);
       expect(pair.observe('x', 900_000)).toBe(true);
     }
+  });
+
+  it('compares each content with that of the first, until the id is forgotten', () => {
+    const pair = new Pair();
+    expect(pair.sight('x', 7, 0)).toBe('new');
+    expect(pair.sight('x', 7, 1)).toBe('repeated');
+    expect(pair.sight('x', 2 ** 32 - 1, 2)).toBe('conflicting');
+    // A conflict keeps the id alive, but not its own content.
+    expect(pair.sight('x', 2 ** 32 - 1, 2)).toBe('conflicting');
+    expect(pair.sight('x', 7, 3)).toBe('repeated');
+    pair.observe('front', DELAY_MS + 4);
+    expect(pair.sight('x', 0, DELAY_MS)).toBe('new');
+    expect(pair.sight('x', 7, DELAY_MS)).toBe('conflicting');
   });
 
   it('gives nobody the slot of an id that stands exactly at the watermark', () => {
@@ -117,8 +141,9 @@ describe('SeenIds', () => {
     pair.observe('old', 0);
     pair.observe('x', 0);
     // The jumping event is itself judged by the watermark before it.
-    expect(pair.observe('x', jumpMs)).toBe(true);
-    expect(pair.observe('x', jumpMs - DELAY_MS)).toBe(true);
+    expect(pair.sight('x', 1, jumpMs)).toBe('conflicting');
+    expect(pair.sight('x', 1, jumpMs - DELAY_MS)).toBe('conflicting');
+    expect(pair.sight('x', 0, jumpMs - DELAY_MS)).toBe('repeated');
     expect(pair.observe('old', jumpMs)).toBe(false);
   });
 
@@ -137,6 +162,7 @@ describe('SeenIds', () => {
   it('answers as the rule does, for any times and ids', () => {
     const step = fc.record({
       id: fc.integer({ min: 0, max: 25 }),
+      content: fc.integer({ min: 0, max: 1 }),
       // Steps around the front: a little, the delay to the millisecond, hours, and jumps past the reach of 32 bits.
       move: fc.oneof(
         { weight: 6, arbitrary: fc.integer({ min: -DELAY_MS, max: DELAY_MS }) },
@@ -151,8 +177,8 @@ describe('SeenIds', () => {
         (startMs, steps) => {
           const pair = new Pair();
           let frontMs = startMs;
-          for (const { id, move } of steps) {
-            pair.observe(`t-${id}`, frontMs + move);
+          for (const { id, content, move } of steps) {
+            pair.sight(`t-${id}`, content, frontMs + move);
             frontMs = Math.max(frontMs, frontMs + move);
           }
         },
@@ -169,7 +195,7 @@ describe('SeenIds', () => {
         const draw = (bound: number): number => (state = (Math.imul(state, 48_271) + 11) >>> 0) % bound;
         for (let frontMs = 0, at = 0; at < 8_000; at++) {
           frontMs += draw(3);
-          pair.observe(`t-${draw(3) === 0 ? draw(at + 1) : at}`, frontMs - draw(delayMs + 1));
+          pair.sight(`t-${draw(3) === 0 ? draw(at + 1) : at}`, draw(2), frontMs - draw(delayMs + 1));
         }
       }),
       { numRuns: 12 },

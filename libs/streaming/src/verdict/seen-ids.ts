@@ -1,4 +1,4 @@
-const WORDS = 5; // four of hash, one of event time
+const WORDS = 5; // three of hash, one of content, one of event time
 const BYTES_PER_SLOT = WORDS * 4;
 const MIN_CAPACITY = 1024;
 /** Rebuilt at this load … */
@@ -8,13 +8,18 @@ const TARGET_LOAD = 0.55;
 /** Event times are kept as 32-bit distances from a base; past this distance (24 days) the base moves up. Watermark delays must stay well below half of it. */
 const MAX_DISTANCE_MS = 2 ** 31;
 
+/** What a record's id says of it: new, known with the same content, or known with another. */
+export type Sighting = 'new' | 'repeated' | 'conflicting';
+
 /**
  * The ids of one topic-partition that can still make a later record a duplicate, each with the greatest event time it came
- * with. Open addressing over one typed array; an id whose event time has fallen behind the watermark counts as absent and
+ * with and the content of its first record. Open addressing over one typed array; an id whose event time has fallen behind the watermark counts as absent and
  * its slot is used again, so memory follows the ids inside the watermark delay and not the length of the log.
  *
  * One table and not one per event-time minute, because a duplicate may carry another timestamp than the first: tables per
  * minute would have to be asked one after the other for every new id.
+ *
+ * Of a hash, 96 bits are kept: among a million ids, two that are taken for one have a chance of 1 to 10^17.
  */
 export class SeenIds {
   private slots = new Uint32Array(MIN_CAPACITY * WORDS);
@@ -32,12 +37,12 @@ export class SeenIds {
   }
 
   /**
-   * Notes the id `hash` (four words) at `eventMs`, which must not lie before `watermarkMs`.
-   * Returns whether it was known with an event time at or after the watermark.
+   * Notes the id `hash` (of which three words count) at `eventMs`, which must not lie before `watermarkMs`. It is known if it
+   * came with an event time at or after the watermark; then the content (32 bits of it) stays that of the first.
    */
-  observe(hash: Uint32Array, eventMs: number, watermarkMs: number): boolean {
-    if (!(eventMs - this.baseMs < MAX_DISTANCE_MS)) return this.observeFarAhead(hash, eventMs, watermarkMs);
-    const [h0, h1, h2, h3] = hash as unknown as [number, number, number, number];
+  observe(hash: Uint32Array, content: number, eventMs: number, watermarkMs: number): Sighting {
+    if (!(eventMs - this.baseMs < MAX_DISTANCE_MS)) return this.observeFarAhead(hash, content, eventMs, watermarkMs);
+    const [h0, h1, h2] = hash as unknown as [number, number, number];
     const time = eventMs - this.baseMs;
     const oldest = watermarkMs - this.baseMs;
     const { slots, capacity } = this;
@@ -47,9 +52,11 @@ export class SeenIds {
     for (;;) {
       const known = slots[at + 4] as number;
       if (known === 0) break;
-      if (slots[at] === h0 && slots[at + 1] === h1 && slots[at + 2] === h2 && slots[at + 3] === h3) {
+      if (slots[at] === h0 && slots[at + 1] === h1 && slots[at + 2] === h2) {
         if (time > known) slots[at + 4] = time;
-        return known >= oldest;
+        if (known >= oldest) return slots[at + 3] === content ? 'repeated' : 'conflicting';
+        slots[at + 3] = content;
+        return 'new';
       }
       if (free < 0 && known < oldest) free = at;
       at += WORDS;
@@ -62,26 +69,29 @@ export class SeenIds {
     slots[free] = h0;
     slots[free + 1] = h1;
     slots[free + 2] = h2;
-    slots[free + 3] = h3;
+    slots[free + 3] = content;
     slots[free + 4] = time;
     if (this.used > capacity * MAX_LOAD) this.rebuild(this.baseMs, watermarkMs);
-    return false;
+    return 'new';
   }
 
   /** The first id of all, or one that jumps ahead so far that everything older is about to fall behind the watermark. */
-  private observeFarAhead(hash: Uint32Array, eventMs: number, watermarkMs: number): boolean {
-    const known = this.find(hash);
-    const seen = known !== undefined && known >= watermarkMs - this.baseMs;
+  private observeFarAhead(hash: Uint32Array, content: number, eventMs: number, watermarkMs: number): Sighting {
+    const at = this.find(hash);
+    const isKnown = at !== undefined && (this.slots[at + 4] as number) >= watermarkMs - this.baseMs;
+    const first = isKnown ? (this.slots[at + 3] as number) : content;
     this.rebuild(eventMs - MAX_DISTANCE_MS / 2, watermarkMs);
-    return this.observe(hash, eventMs, watermarkMs) || seen;
+    this.observe(hash, first, eventMs, watermarkMs);
+    if (!isKnown) return 'new';
+    return first === content ? 'repeated' : 'conflicting';
   }
 
+  /** Where the id is, expired or not. */
   private find(hash: Uint32Array): number | undefined {
     const { slots } = this;
     for (let at = Math.floor(((hash[0] as number) / 2 ** 32) * this.capacity) * WORDS; ;) {
-      const known = slots[at + 4];
-      if (known === 0) return undefined;
-      if (hash.every((word, index) => slots[at + index] === word)) return known;
+      if (slots[at + 4] === 0) return undefined;
+      if (slots[at] === hash[0] && slots[at + 1] === hash[1] && slots[at + 2] === hash[2]) return at;
       at += WORDS;
       if (at === slots.length) at = 0;
     }
