@@ -2,7 +2,7 @@ export { API_KEY_NAME, API_SCOPES, type ApiScope, generateApiKey } from './api-k
 export { type ApiKeyEntry, type ApiKeyGrant, ApiKeyRepository } from './api-keys/api-key.repository';
 export { ensureLocalReadKey } from './api-keys/local-read-key';
 export { type ProductMoment, ProductVersionRepository, type VersionSpan } from './catalogue/product-version.repository';
-export { type ProductVersion, upsertProductVersions } from './catalogue/product-versions.writer';
+export { type ProductVersion, productVersionUpserts, upsertProductVersions } from './catalogue/product-versions.writer';
 export { DashboardRepository } from './dashboard/dashboard.repository';
 export {
   DataQualityRepository,
@@ -13,7 +13,7 @@ export {
   type QualityWindowQuery,
 } from './data-quality/data-quality.repository';
 export { deleteExpiredQuality } from './data-quality/data-quality.retention';
-export { type QualityRow, upsertQualityRows } from './data-quality/data-quality.writer';
+export { type QualityRow, qualityUpserts, upsertQualityRows } from './data-quality/data-quality.writer';
 export { migrate } from './migrations/migrate';
 export {
   type CategoryChoice,
@@ -27,7 +27,13 @@ export {
 } from './sales/sales-windows';
 export { SalesRepository } from './sales/sales.repository';
 export { deleteExpiredSales } from './sales/sales.retention';
-export { type SalesPaneColumns, type SalesRows, type SalesWindowColumns, upsertSalesRows } from './sales/sales.writer';
+export {
+  type SalesPaneColumns,
+  type SalesRows,
+  salesUpserts,
+  type SalesWindowColumns,
+  upsertSalesRows,
+} from './sales/sales.writer';
 export { deleteExpiredStoreRows } from './stores/stores.retention';
 export {
   type StorePosition,
@@ -37,7 +43,7 @@ export {
   type StoreWindow,
   type StoreWindowQuery,
 } from './stores/stores.repository';
-export { type StoreRows, upsertStoreRows } from './stores/stores.writer';
+export { type StoreRows, storeUpserts, upsertStoreRows } from './stores/stores.writer';
 export { acknowledgeGaps, type LogGap } from './stream-offsets/acknowledge-gaps';
 export { JOB_TABLES } from './stream-offsets/job-tables';
 export { findPositions, type JobPosition } from './stream-offsets/position';

@@ -1,4 +1,4 @@
-import { type ProductVersion, upsertProductVersions } from '@globalmart/metrics-store';
+import { type ProductVersion, productVersionUpserts } from '@globalmart/metrics-store';
 import type { Fold, Job, JudgedEvent, LogRecord, StoredJob } from '@globalmart/streaming';
 
 /** product_versions: the memory of all that the compacted log of the catalogue has said. */
@@ -10,11 +10,7 @@ export const catalogueJob: Job<readonly ProductVersion[]> = {
 
 export const storedCatalogueJob: StoredJob<readonly ProductVersion[]> = {
   job: catalogueJob,
-  write: (client, cuts) =>
-    upsertProductVersions(
-      client,
-      cuts.flatMap(({ delta }) => delta ?? []),
-    ),
+  statements: (cuts) => productVersionUpserts(cuts.flatMap(({ delta }) => delta ?? [])),
   // A version is never too old: any sale after it that is read again depends on it.
   expire: () => Promise.resolve(0),
 };

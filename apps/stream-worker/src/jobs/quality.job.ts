@@ -1,5 +1,5 @@
 import { EVENT_TOPICS, TOPICS } from '@globalmart/contracts';
-import { deleteExpiredQuality, upsertQualityRows } from '@globalmart/metrics-store';
+import { deleteExpiredQuality, qualityUpserts } from '@globalmart/metrics-store';
 import { type Job, type OutgoingPort, RecordsRefused, type StoredJob } from '@globalmart/streaming';
 import { type DeadLetter, deadLetterRecord, emptyDeadLetterRecord } from './dead-letter';
 import { type QualityDelta, QualityFold } from './quality.fold';
@@ -23,11 +23,7 @@ export const storedQualityJob: StoredJob<QualityDelta> = {
       log,
       cuts.flatMap(({ delta }) => delta?.deadLetters ?? []),
     ),
-  write: (client, cuts) =>
-    upsertQualityRows(
-      client,
-      cuts.flatMap(({ delta }) => delta?.rows ?? []),
-    ),
+  statements: (cuts) => qualityUpserts(cuts.flatMap(({ delta }) => delta?.rows ?? [])),
   expire: (database) => deleteExpiredQuality(database),
 };
 

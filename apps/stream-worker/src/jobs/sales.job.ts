@@ -2,8 +2,8 @@ import {
   deleteExpiredSales,
   type SalesPaneColumns,
   type SalesRows,
+  salesUpserts,
   type SalesWindowColumns,
-  upsertSalesRows,
 } from '@globalmart/metrics-store';
 import type { Cut, Job, StoredJob } from '@globalmart/streaming';
 import { SalesFold } from './sales.fold';
@@ -18,7 +18,7 @@ export const salesJob: Job<SalesRows> = {
 
 export const storedSalesJob: StoredJob<SalesRows> = {
   job: salesJob,
-  write: (client, cuts) => upsertSalesRows(client, joinCuts(cuts)),
+  statements: (cuts) => salesUpserts(joinCuts(cuts)),
   expire: (database) => deleteExpiredSales(database),
 };
 

@@ -1,4 +1,4 @@
-import { deleteExpiredStoreRows, type StoreRows, upsertStoreRows } from '@globalmart/metrics-store';
+import { deleteExpiredStoreRows, type StoreRows, storeUpserts } from '@globalmart/metrics-store';
 import type { Cut, Job, StoredJob } from '@globalmart/streaming';
 import { STORE_WINDOW_MS, StoresFold } from './stores.fold';
 
@@ -14,7 +14,7 @@ export const storesJob: Job<StoreRows> = {
 
 export const storedStoresJob: StoredJob<StoreRows> = {
   job: storesJob,
-  write: (client, cuts) => upsertStoreRows(client, joinCuts(cuts)),
+  statements: (cuts) => storeUpserts(joinCuts(cuts)),
   expire: (database) => deleteExpiredStoreRows(database),
 };
 

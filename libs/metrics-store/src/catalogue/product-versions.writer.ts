@@ -1,4 +1,5 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
+import { runUpserts } from '../run-upserts';
 import { numberArray, textArray } from '../sales/array-literal';
 
 /** One record of the catalogue's log: what it said of a product, or that it removed it. */
@@ -38,14 +39,13 @@ WHERE (t.append_time, t.deleted, t.name, t.category, t.price, t.inventory, t.rat
    excluded.ratings)`;
 
 /**
- * Writes versions to product_versions; those that are there already are left as they are. It does not begin or end a
- * transaction; that is the caller's.
+ * The statement that writes versions to product_versions, none if there are none; those that are there already are left as
+ * they are.
  *
  * @param versions each (product, partition, offset) at most once. Numbers must be safe integers, but for ratings.
- * @throws the database's own error
  */
-export async function upsertProductVersions(client: ClientBase, versions: readonly ProductVersion[]): Promise<void> {
-  if (versions.length === 0) return;
+export function productVersionUpserts(versions: readonly ProductVersion[]): QueryConfig<string[]>[] {
+  if (versions.length === 0) return [];
   // In the order of the key, so that every flush takes its row locks in the same order.
   const sorted = [...versions].sort(
     (a, b) =>
@@ -53,19 +53,21 @@ export async function upsertProductVersions(client: ClientBase, versions: readon
       a.partition - b.partition ||
       a.offset - b.offset,
   );
-  await client.query({
-    name: 'upsert-product-versions',
-    text: UPSERT,
-    values: [
-      textArray(sorted.map(({ productId }) => productId)),
-      numberArray(sorted.map(({ partition }) => partition)),
-      numberArray(sorted.map(({ offset }) => offset)),
-      numberArray(sorted.map(({ appendMs }) => appendMs)),
-      textArray(sorted.map(({ product }) => product?.name ?? null)),
-      textArray(sorted.map(({ product }) => product?.category ?? null)),
-      numberArray(sorted.map(({ product }) => product?.priceCents ?? null)),
-      numberArray(sorted.map(({ product }) => product?.inventory ?? null)),
-      numberArray(sorted.map(({ product }) => product?.ratings ?? null)),
-    ],
-  });
+  const values = [
+    textArray(sorted.map(({ productId }) => productId)),
+    numberArray(sorted.map(({ partition }) => partition)),
+    numberArray(sorted.map(({ offset }) => offset)),
+    numberArray(sorted.map(({ appendMs }) => appendMs)),
+    textArray(sorted.map(({ product }) => product?.name ?? null)),
+    textArray(sorted.map(({ product }) => product?.category ?? null)),
+    numberArray(sorted.map(({ product }) => product?.priceCents ?? null)),
+    numberArray(sorted.map(({ product }) => product?.inventory ?? null)),
+    numberArray(sorted.map(({ product }) => product?.ratings ?? null)),
+  ];
+  return [{ name: 'upsert-product-versions', text: UPSERT, values }];
+}
+
+/** Runs `productVersionUpserts`. It does not begin or end a transaction; that is the caller's. Throws the database's own error. */
+export async function upsertProductVersions(client: ClientBase, versions: readonly ProductVersion[]): Promise<void> {
+  await runUpserts(client, productVersionUpserts(versions));
 }

@@ -1,5 +1,6 @@
 import { type EventTopic, INVALID_REASONS, type InvalidReason } from '@globalmart/contracts';
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
+import { runUpserts } from '../run-upserts';
 import { numberArray, textArray } from '../sales/array-literal';
 
 /** What one flush adds to one row of quality_minutes. */
@@ -32,30 +33,35 @@ ON CONFLICT ON CONSTRAINT quality_minutes_pkey DO UPDATE SET
   greatest_append_ms = greatest(t.greatest_append_ms, excluded.greatest_append_ms)`;
 
 /**
- * Adds the rows' counts to quality_minutes, in one statement. It does not begin or end a transaction; that is the caller's.
+ * The statement that adds the rows' counts to quality_minutes; none if there are no rows.
  *
  * @param rows each (topic, partition, start) at most once; starts are whole seconds
+ */
+export function qualityUpserts(rows: readonly QualityRow[]): QueryConfig<string[]>[] {
+  if (rows.length === 0) return [];
+  const sorted = [...rows].sort(byKey);
+  const numbers = (of: (row: QualityRow) => number): string => numberArray(sorted.map(of));
+  const values = [
+    textArray(sorted.map(({ topic }) => topic)),
+    numbers(({ partition }) => partition),
+    numbers(({ startMs }) => startMs),
+    numbers(({ valid }) => valid),
+    numbers(({ duplicate }) => duplicate),
+    numbers(({ late }) => late),
+    ...INVALID_REASONS.map((reason) => numbers(({ invalid }) => invalid[reason])),
+    numbers(({ unknownProducts }) => unknownProducts),
+    numbers(({ greatestAppendMs }) => greatestAppendMs),
+  ];
+  return [{ name: 'upsert-quality', text: UPSERT, values }];
+}
+
+/**
+ * Runs `qualityUpserts`. It does not begin or end a transaction; that is the caller's.
+ *
  * @throws the database's own error; a key given twice is 21000 (cardinality_violation).
  */
 export async function upsertQualityRows(client: ClientBase, rows: readonly QualityRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  const sorted = [...rows].sort(byKey);
-  const numbers = (of: (row: QualityRow) => number): string => numberArray(sorted.map(of));
-  await client.query({
-    name: 'upsert-quality',
-    text: UPSERT,
-    values: [
-      textArray(sorted.map(({ topic }) => topic)),
-      numbers(({ partition }) => partition),
-      numbers(({ startMs }) => startMs),
-      numbers(({ valid }) => valid),
-      numbers(({ duplicate }) => duplicate),
-      numbers(({ late }) => late),
-      ...INVALID_REASONS.map((reason) => numbers(({ invalid }) => invalid[reason])),
-      numbers(({ unknownProducts }) => unknownProducts),
-      numbers(({ greatestAppendMs }) => greatestAppendMs),
-    ],
-  });
+  await runUpserts(client, qualityUpserts(rows));
 }
 
 /** So that every flush takes its row locks in the same order. */

@@ -1,4 +1,5 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
+import { runUpserts } from '../run-upserts';
 import { numberArray, textArray } from './array-literal';
 
 /** Rows of sales_panes as columns: element *i* of each array belongs to row *i*. */
@@ -60,22 +61,32 @@ const UPSERT_HOURS = upsertWindows('sales_hours');
 const UPSERT_DAYS = upsertWindows('sales_days');
 
 /**
- * Adds the rows to sales_panes, sales_hours and sales_days, in this order, one statement each and none for an empty set:
- * sums are added to what is there, extremes are widened. It does not begin or end a transaction; that is the caller's.
+ * The statements that add the rows to sales_panes, sales_hours and sales_days, in this order, one each and none for an empty
+ * set: sums are added to what is there, extremes are widened.
  *
  * @param rows each key (start, category, country, partition) at most once per set, sorted by it, so that concurrent
  *   flushes take row locks in one order. Numbers must be safe integers.
+ */
+export function salesUpserts(rows: SalesRows): QueryConfig<string[]>[] {
+  return [
+    ...upsert('upsert-sales-panes', UPSERT_PANES, paneParameters(rows.panes)),
+    ...upsert('upsert-sales-hours', UPSERT_HOURS, windowParameters(rows.hours)),
+    ...upsert('upsert-sales-days', UPSERT_DAYS, windowParameters(rows.days)),
+  ];
+}
+
+/**
+ * Runs `salesUpserts`. It does not begin or end a transaction; that is the caller's.
+ *
  * @throws the database's own error; a key given twice is 21000 (cardinality_violation).
  */
 export async function upsertSalesRows(client: ClientBase, rows: SalesRows): Promise<void> {
-  await upsert(client, 'upsert-sales-panes', UPSERT_PANES, paneParameters(rows.panes));
-  await upsert(client, 'upsert-sales-hours', UPSERT_HOURS, windowParameters(rows.hours));
-  await upsert(client, 'upsert-sales-days', UPSERT_DAYS, windowParameters(rows.days));
+  await runUpserts(client, salesUpserts(rows));
 }
 
 // Named, so that a connection parses and plans each statement once.
-async function upsert(client: ClientBase, name: string, text: string, values: string[] | undefined): Promise<void> {
-  if (values) await client.query({ name, text, values });
+function upsert(name: string, text: string, values: string[] | undefined): QueryConfig<string[]>[] {
+  return values === undefined ? [] : [{ name, text, values }];
 }
 
 function paneParameters(rows: SalesPaneColumns): string[] | undefined {

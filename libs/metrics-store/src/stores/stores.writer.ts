@@ -1,4 +1,5 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryConfig } from 'pg';
+import { runUpserts } from '../run-upserts';
 import { numberArray } from '../sales/array-literal';
 
 /** What one flush adds to store_minutes, as columns: element *i* of each array belongs to row *i*. */
@@ -25,15 +26,23 @@ ON CONFLICT (window_start, store_id, partition) DO UPDATE SET
   customers = t.customers + excluded.customers`;
 
 /**
- * Adds the rows to store_minutes in one statement. It does not begin or end a transaction; that is the caller's.
+ * The statement that adds the rows to store_minutes; none if there are no rows.
  *
  * @param rows each key (start, store, partition) at most once, sorted by it, so that concurrent flushes take row locks in
  *   one order. Starts are whole minutes; numbers must be safe integers.
+ */
+export function storeUpserts(rows: StoreRows): QueryConfig<string[]>[] {
+  if (rows.startMs.length === 0) return [];
+  const { partition, startMs, storeId, transactions, revenueCents, customers } = rows;
+  const columns = [partition, startMs, storeId, transactions, revenueCents, customers];
+  return [{ name: 'upsert-store-minutes', text: UPSERT, values: columns.map(numberArray) }];
+}
+
+/**
+ * Runs `storeUpserts`. It does not begin or end a transaction; that is the caller's.
+ *
  * @throws the database's own error; a key given twice is 21000 (cardinality_violation).
  */
 export async function upsertStoreRows(client: ClientBase, rows: StoreRows): Promise<void> {
-  if (rows.startMs.length === 0) return;
-  const { partition, startMs, storeId, transactions, revenueCents, customers } = rows;
-  const columns = [partition, startMs, storeId, transactions, revenueCents, customers];
-  await client.query({ name: 'upsert-store-minutes', text: UPSERT, values: columns.map(numberArray) });
+  await runUpserts(client, storeUpserts(rows));
 }

@@ -1,5 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
-import { Pool, type ClientBase, type PoolClient } from 'pg';
+import { Pool, type PoolClient, type QueryConfig } from 'pg';
 import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
 import { FaultPoints } from '../faults/fault-points';
 import type { AnyJob, Job } from '../job';
@@ -10,8 +10,7 @@ import { SendAhead } from './send-ahead';
 import {
   CLAIM,
   LOOK,
-  MOVE,
-  moveParameters,
+  moveStatement,
   type OffsetRow,
   type PositionRow,
   RECLAIM,
@@ -19,10 +18,14 @@ import {
   toPosition,
 } from './stream-offsets.sql';
 
-/** A job together with the one who knows its tables. `write` runs inside the flush's transaction and only upserts rows. */
+/** A job together with the one who knows its tables. */
 export interface StoredJob<Delta> {
   readonly job: Job<Delta>;
-  write(client: ClientBase, cuts: readonly Cut<Delta>[]): Promise<void>;
+  /**
+   * What a flush of these cuts runs inside its transaction, in this order: upserts of rows, nothing else. Asked for before
+   * the transaction begins, so that however long it takes, on a starved machine too, no transaction waits for it.
+   */
+  statements(cuts: readonly Cut<Delta>[]): readonly QueryConfig[];
   /**
    * Sends to the log what has to be there before the offsets move past it. It runs before the transaction begins, and what
    * it sends must be recognisable as a repeat: a crash in between sends it again. Throws what `OutgoingPort.send` throws.
@@ -142,16 +145,15 @@ export class PostgresStore implements StorePort {
 
   /** One transaction; returns the partitions whose compare failed, in which case nothing was written. */
   private async attempt(client: PoolClient, writer: StoredJob<unknown>, cuts: readonly Cut[]): Promise<number[]> {
+    const filled = cuts.filter(({ delta }) => delta !== undefined);
+    const statements = filled.length > 0 ? writer.statements(filled) : [];
+    const move = moveStatement(writer.job.name, cuts);
     try {
       await client.query('BEGIN');
       await this.faultPoints.pass('tx-begun');
-      const filled = cuts.filter(({ delta }) => delta !== undefined);
-      if (filled.length > 0) await writer.write(client, filled);
+      for (const statement of statements) await client.query(statement);
       await this.faultPoints.pass('rows-written');
-      const { rows } = await client.query<{ partition: number; topic: string }>(
-        MOVE,
-        moveParameters(writer.job.name, cuts),
-      );
+      const { rows } = await client.query<{ partition: number; topic: string }>(move);
       await this.faultPoints.pass('offset-cas-done');
       const moved = new Set(rows.map(({ partition, topic }) => `${partition} ${topic}`));
       const lost = cuts.filter(({ partition, moves }) =>

@@ -1,4 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
+import type { QueryConfig } from 'pg';
 import type { Claim, Cut, JobPosition } from './cut';
 
 const COLUMNS = `topic, epoch, next_offset, restore_offset, restore_max_event_ms, dedup_offset, max_event_ms, last_offset, last_append_ms`;
@@ -25,8 +26,7 @@ FROM unnest($3::text[], $4::bigint[]) AS held(held_topic, held_epoch)
 WHERE o.job = $1 AND o.partition = $2::integer AND o.topic = held_topic AND o.epoch = held_epoch
 RETURNING ${COLUMNS}`;
 
-/** Compare-and-set on (epoch, next_offset) for all cuts of a flush; returns the positions that moved. */
-export const MOVE = `
+const MOVE = `
 UPDATE stream_offsets o SET
   next_offset = m.next_offset, restore_offset = m.restore_offset, restore_max_event_ms = m.restore_max_event_ms,
   dedup_offset = m.dedup_offset, max_event_ms = m.max_event_ms, last_offset = m.last_offset,
@@ -38,9 +38,10 @@ FROM unnest($2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[],
 WHERE o.job = $1 AND o.topic = m.topic AND o.partition = m.partition AND o.epoch = m.epoch AND o.next_offset = m.from_offset
 RETURNING o.partition, o.topic`;
 
-export function moveParameters(job: string, cuts: readonly Cut[]): unknown[] {
+/** Compare-and-set on (epoch, next_offset) for all cuts of a flush; returns the partitions and topics that moved. */
+export function moveStatement(job: string, cuts: readonly Cut[]): QueryConfig<unknown[]> {
   const moves = cuts.flatMap(({ partition, moves }) => moves.map((move) => ({ partition, ...move })));
-  return [
+  const values = [
     job,
     moves.map((move) => move.topic),
     moves.map((move) => move.partition),
@@ -54,6 +55,8 @@ export function moveParameters(job: string, cuts: readonly Cut[]): unknown[] {
     moves.map((move) => move.lastOffset),
     moves.map((move) => move.lastAppendMs),
   ];
+  // Named, so that a connection parses and plans it once.
+  return { name: 'move-offsets', text: MOVE, values };
 }
 
 /** A row of LOOK as `pg` returns it: bigint columns are strings. */

@@ -1,0 +1,72 @@
+import { migrate } from '@globalmart/metrics-store';
+import { type Cut, type Job, PostgresStore, type StoredJob } from '@globalmart/streaming';
+import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
+import { Client } from 'pg';
+
+jest.setTimeout(30_000);
+
+let database: TestDatabase;
+let owner: Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await migrate(database.ownerUrl);
+  owner = new Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  await owner.query('CREATE TABLE flushes (rows_built_at timestamptz, began_at timestamptz DEFAULT now())');
+  await owner.query('GRANT INSERT ON flushes TO PUBLIC');
+});
+afterAll(async () => {
+  await owner?.end();
+  await database?.drop();
+});
+
+const job: Job<unknown> = {
+  name: 'probe',
+  topics: ['transactions'],
+  createFold: () => ({ apply: () => undefined, take: () => undefined }),
+};
+
+const cut: Cut = {
+  partition: 0,
+  delta: {},
+  moves: [
+    {
+      topic: 'transactions',
+      epoch: 1,
+      fromOffset: 0,
+      nextOffset: 1,
+      restoreOffset: 1,
+      restoreMaxEventMs: null,
+      dedupOffset: 1,
+      maxEventMs: null,
+      lastOffset: 0,
+      lastAppendMs: 0,
+      records: 1,
+    },
+  ],
+  records: 1,
+  oldestAppendMs: 0,
+};
+
+it('begins the transaction when all its rows are built, so that it never waits for the process', async () => {
+  const slow: StoredJob<unknown> = {
+    job,
+    statements: () => {
+      for (const until = Date.now() + 20; Date.now() < until;);
+      return [{ text: 'INSERT INTO flushes (rows_built_at) VALUES ($1)', values: [new Date()] }];
+    },
+    expire: () => Promise.resolve(0),
+  };
+  const outgoing = { send: () => Promise.reject(new Error('nothing is to be sent')) };
+  const store = new PostgresStore({ url: database.workerUrl, jobs: [slow], outgoing });
+  try {
+    await store.claim('probe', 0, [{ topic: 'transactions', startOffset: 0 }]);
+    await expect(store.flush(job, [cut])).resolves.toEqual({ fencedPartitions: [] });
+  } finally {
+    await store.close();
+  }
+  // now() is the time at which a transaction began.
+  const { rows } = await owner.query('SELECT began_at >= rows_built_at AS built_before FROM flushes');
+  expect(rows).toEqual([{ built_before: true }]);
+});
