@@ -1,5 +1,5 @@
 import type { Granularity } from '@globalmart/metrics-store';
-import type { DateRange } from './date-range';
+import type { DateRange } from '../parameters/date-range';
 
 const MS_PER_HOUR = 3_600_000;
 const MINUTES_UP_TO_MS = 6 * MS_PER_HOUR;

@@ -1,12 +1,12 @@
-import { decodeCursor, encodeCursor } from './sales-cursor';
+import { decodeSalesCursor, encodeSalesCursor } from './sales-cursor';
 
 it.each([
   { startMs: 1_772_323_200_000, country: 'UK', category: null },
   { startMs: 0, country: 'Côte d’Ivoire', category: 'Küche & "Bad" 🛁' },
 ])('finds the place again: %j', (position) => {
-  const cursor = encodeCursor(position);
+  const cursor = encodeSalesCursor(position);
   expect(cursor).toMatch(/^[\w-]+$/);
-  expect(decodeCursor(cursor)).toEqual(position);
+  expect(decodeSalesCursor(cursor)).toEqual(position);
 });
 
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -25,4 +25,4 @@ it.each([
   encoded([1, 'U\u0000K', null]),
   encoded([1, 'UK', 7]),
   encoded([1, 'UK', null, 1]),
-])('does not take %s for a cursor', (cursor) => expect(decodeCursor(cursor)).toBeUndefined());
+])('does not take %s for a cursor', (cursor) => expect(decodeSalesCursor(cursor)).toBeUndefined());

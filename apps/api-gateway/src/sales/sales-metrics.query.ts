@@ -1,21 +1,9 @@
 import { codePointLength, isStorableText, MAX_ID_LENGTH } from '@globalmart/contracts';
 import { GRANULARITIES, type Granularity } from '@globalmart/metrics-store';
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, Min, ValidateBy } from 'class-validator';
-import { parseStart } from './date-range';
-
-const MAX_LIMIT = 1_000;
-const LIMIT_RULE = { message: `limit must be a whole number from 1 to ${MAX_LIMIT}` };
-
-const IsInstant = () =>
-  ValidateBy(
-    {
-      name: 'isInstant',
-      validator: { validate: (value) => typeof value === 'string' && !Number.isNaN(parseStart(value)) },
-    },
-    { message: '$property must be a date (2026-03-01) or a time (2026-03-01T10:30:00Z)' },
-  );
+import { IsIn, IsOptional, ValidateBy } from 'class-validator';
+import { EndDate, StartDate } from '../parameters/instant.decorators';
+import { Cursor, DEFAULT_LIMIT, Limit } from '../parameters/paging.decorators';
 
 const IsName = () =>
   ValidateBy(
@@ -29,28 +17,12 @@ const IsName = () =>
     { message: `$property must be given once, with 1 to ${MAX_ID_LENGTH} characters` },
   );
 
-/** Digits only: `Number` would also take ' 7', '1e2' and '0x7'. */
-const wholeNumber = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
-
 /** Parameters of `GET /api/v1/sales/metrics`. */
 export class SalesMetricsQuery {
-  @ApiProperty({
-    required: false,
-    description: 'Only windows that start at or after it. A bare date is the start of that UTC day.',
-    examples: { date: { value: '2026-03-01' }, time: { value: '2026-03-01T10:30:00Z' } },
-  })
-  @IsOptional()
-  @IsInstant()
+  @StartDate()
   readonly start_date?: string;
 
-  @ApiProperty({
-    required: false,
-    description: 'Only windows that end at or before it. A bare date is the end of that UTC day.',
-    examples: { date: { value: '2026-03-01' }, time: { value: '2026-03-01T11:00:00Z' } },
-  })
-  @IsOptional()
-  @IsInstant()
+  @EndDate()
   readonly end_date?: string;
 
   @ApiProperty({
@@ -79,15 +51,9 @@ export class SalesMetricsQuery {
   @IsIn(GRANULARITIES, { message: `granularity must be one of ${GRANULARITIES.join(', ')}` })
   readonly granularity?: Granularity;
 
-  @ApiProperty({ required: false, type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: 100 })
-  @Transform(wholeNumber)
-  @IsInt(LIMIT_RULE)
-  @Min(1, LIMIT_RULE)
-  @Max(MAX_LIMIT, LIMIT_RULE)
-  readonly limit: number = 100;
+  @Limit()
+  readonly limit: number = DEFAULT_LIMIT;
 
-  @ApiProperty({ required: false, description: 'Where to go on, as the link to the next page gives it.' })
-  @IsOptional()
-  @IsString({ message: 'cursor must be given once' })
+  @Cursor()
   readonly cursor?: string;
 }

@@ -1,15 +1,10 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { RequireScope } from '../auth/require-scope';
 import { nextLink } from '../paging/next-link';
-import { problemResponse } from '../problems/problem.dto';
+import { ApiPageResponse } from '../paging/paged-response';
+import { ApiQueryProblems } from '../problems/documented-problems';
 import { SalesMetricDto } from './sales-metric.dto';
 import { SalesMetricsQuery } from './sales-metrics.query';
 import { SalesSummaryDto } from './sales-summary.dto';
@@ -19,8 +14,7 @@ import { SalesService } from './sales.service';
 const PATH = '/api/v1/sales';
 
 @ApiTags('sales')
-@ApiBadRequestResponse(problemResponse('A parameter cannot be used; `errors` names it.'))
-@ApiServiceUnavailableResponse(problemResponse('The database does not answer, or not in time.'))
+@ApiQueryProblems()
 @RequireScope('read')
 @Controller(PATH)
 export class SalesController {
@@ -28,10 +22,7 @@ export class SalesController {
 
   @Get('metrics')
   @ApiOperation({ summary: 'Sales by window and country, newest first, then by country and category' })
-  @ApiOkResponse({
-    type: [SalesMetricDto],
-    headers: { Link: { description: '`<…>; rel="next"`, if there is more', schema: { type: 'string' } } },
-  })
+  @ApiPageResponse(SalesMetricDto)
   async metrics(
     @Query() query: SalesMetricsQuery,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -1,8 +1,9 @@
-import { type SalesPosition, SalesRepository } from '@globalmart/metrics-store';
+import { SalesRepository } from '@globalmart/metrics-store';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '../clock.module';
 import { ApiGatewayConfig } from '../config';
-import { encodeCursor } from './sales-cursor';
+import { pageOf } from '../paging/page';
+import { encodeSalesCursor } from './sales-cursor';
 import { type SalesMetricDto, toSalesMetric } from './sales-metric.dto';
 import type { SalesMetricsQuery } from './sales-metrics.query';
 import { type SalesSummaryDto, toSalesSummary } from './sales-summary.dto';
@@ -26,14 +27,15 @@ export class SalesService {
   async metrics(query: SalesMetricsQuery): Promise<SalesMetricsPage> {
     const asked = toWindowQuery(query, this.config.countries, this.clock());
     const { granularity, limit } = asked;
-    // One more than asked for tells whether there is a next page.
-    const found = await this.sales.findWindows({ ...asked, limit: limit + 1 });
-    const page = found.slice(0, limit);
-    const last: SalesPosition | undefined = found.length > limit ? page.at(-1) : undefined;
+    const { rows, cursor } = pageOf(
+      await this.sales.findWindows({ ...asked, limit: limit + 1 }),
+      limit,
+      encodeSalesCursor,
+    );
     return {
-      rows: page.map((row) => toSalesMetric(row, granularity)),
+      rows: rows.map((row) => toSalesMetric(row, granularity)),
       // With the granularity said, as an open range may have outgrown it by the next page.
-      next: last && { ...query, granularity, cursor: encodeCursor(last) },
+      next: cursor === undefined ? undefined : { ...query, granularity, cursor },
     };
   }
 

@@ -1,5 +1,5 @@
 import { ProblemError } from '../problems/problem';
-import { encodeCursor } from './sales-cursor';
+import { encodeSalesCursor } from './sales-cursor';
 import type { SalesMetricsQuery } from './sales-metrics.query';
 import { toWindowQuery } from './window-query';
 
@@ -40,7 +40,7 @@ it('keeps to the granularity that was asked for', () => {
 
 it('goes on from a cursor', () => {
   const position = { startMs: 60_000, country: 'UK', category: null };
-  expect(read({ cursor: encodeCursor(position) }).after).toEqual(position);
+  expect(read({ cursor: encodeSalesCursor(position) }).after).toEqual(position);
 });
 
 it.each([
