@@ -2,12 +2,16 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module';
 import { ClockModule } from './clock.module';
 import type { ApiGatewayConfig } from './config';
+import { DataQualityModule } from './data-quality/data-quality.module';
+import { MonitoringModule } from './monitoring/monitoring.module';
 import { PostgresModule } from './postgres/postgres.module';
 import { SalesModule } from './sales/sales.module';
+import { StoresModule } from './stores/stores.module';
 
 @Module({})
 class AppModule {}
 
 export function createAppModule(_config: ApiGatewayConfig): DynamicModule {
-  return { module: AppModule, imports: [ClockModule, PostgresModule, AuthModule, SalesModule] };
+  const features = [SalesModule, StoresModule, MonitoringModule, DataQualityModule];
+  return { module: AppModule, imports: [ClockModule, PostgresModule, AuthModule, ...features] };
 }

@@ -5,7 +5,9 @@ let gateway: TestGateway;
 
 // Nothing listens on port 1.
 beforeAll(async () => {
-  gateway = await startTestGateway('2026-03-02T12:00:00Z', 'postgres://nobody:nothing@127.0.0.1:1/none');
+  gateway = await startTestGateway('2026-03-02T12:00:00Z', {
+    postgresUrl: 'postgres://nobody:nothing@127.0.0.1:1/none',
+  });
 }, 60_000);
 
 afterAll(() => gateway?.close());

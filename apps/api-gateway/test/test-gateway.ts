@@ -1,6 +1,6 @@
 import { ApiKeyRepository, type ApiScope, generateApiKey, migrate } from '@globalmart/metrics-store';
 import { createLogger, PlatformModule, Shutdown } from '@globalmart/platform';
-import { createTestDatabase } from '@globalmart/testing';
+import { createTestDatabase, testServices } from '@globalmart/testing';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client } from 'pg';
@@ -16,6 +16,10 @@ export interface Answer<Body = unknown> {
 }
 
 export interface TestGateway {
+  /** For what neither the worker nor the gateway may do. */
+  readonly ownerUrl: string;
+  /** Every route there is, as `GET /api/v1/stores/{id}`; not those of HEAD, which come with those of GET. */
+  readonly routes: readonly string[];
   /** A connection of the stream worker's role, which writes the rows the API then reads. */
   readonly worker: Client;
   /** A key with just these scopes. */
@@ -25,20 +29,29 @@ export interface TestGateway {
     method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD',
     url: string,
     headers?: Record<string, string>,
+    payload?: object,
   ): Promise<Answer>;
   close(): Promise<void>;
 }
 
-/** The gateway as it runs, on a database of its own and with the time standing still at `now`. */
-export async function startTestGateway(now: string, postgresUrl?: string): Promise<TestGateway> {
+/**
+ * The gateway as it runs, on a database of its own and with the time standing still at `now`.
+ * @param instead settings of the caller's own
+ */
+export async function startTestGateway(now: string, instead: Partial<ApiGatewayConfig> = {}): Promise<TestGateway> {
   const database = await createTestDatabase('api_gateway');
   await migrate(database.ownerUrl);
   const worker = new Client({ connectionString: database.workerUrl });
   await worker.connect();
-  const app = await createApp(postgresUrl ?? database.gatewayUrl, now);
+  const settings = {
+    postgresUrl: database.gatewayUrl,
+    kafkaBrokers: testServices().kafkaBrokers,
+    ...instead,
+  };
+  const { app, routes } = await createApp(settings, now);
 
-  const request: TestGateway['request'] = async (method, url, headers = {}) => {
-    const answer = await app.inject({ method, url, headers });
+  const request: TestGateway['request'] = async (method, url, headers = {}, payload = undefined) => {
+    const answer = await app.inject({ method, url, headers, payload });
     const isJson = /json/.test(String(answer.headers['content-type']));
     return {
       status: answer.statusCode,
@@ -48,7 +61,9 @@ export async function startTestGateway(now: string, postgresUrl?: string): Promi
   };
 
   return {
+    ownerUrl: database.ownerUrl,
     worker,
+    routes,
     request,
     get: async <Body>(url: string, headers?: Record<string, string>) =>
       (await request('GET', url, headers)) as Answer<Body>,
@@ -68,9 +83,12 @@ export async function startTestGateway(now: string, postgresUrl?: string): Promi
   };
 }
 
-async function createApp(postgresUrl: string, now: string): Promise<NestFastifyApplication> {
+async function createApp(
+  settings: Partial<ApiGatewayConfig>,
+  now: string,
+): Promise<{ app: NestFastifyApplication; routes: string[] }> {
   const logger = createLogger({ name: 'api-gateway', level: 'silent' });
-  const config: ApiGatewayConfig = Object.assign(new ApiGatewayConfig(), { postgresUrl });
+  const config: ApiGatewayConfig = Object.assign(new ApiGatewayConfig(), settings);
   const nowMs = Date.parse(now);
   const clock = { module: ClockModule, providers: [{ provide: CLOCK, useValue: () => nowMs }] };
   const platform = PlatformModule.register({
@@ -85,8 +103,16 @@ async function createApp(postgresUrl: string, now: string): Promise<NestFastifyA
     new FastifyAdapter(SERVER_OPTIONS),
     { logger: false, abortOnError: false },
   );
+  const routes: string[] = [];
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRoute', ({ method, url }) => {
+      const path = url.replace(/:(\w+)/g, '{$1}');
+      routes.push(...[method].flat().map((one) => `${one} ${path}`));
+    });
   configureApp(app);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  return app;
+  return { app, routes: routes.filter((route) => !route.startsWith('HEAD ')) };
 }

@@ -1,0 +1,48 @@
+import { upsertQualityRows, upsertSalesRows, upsertStoreRows } from '@globalmart/metrics-store';
+import { salesRows } from './sales-rows';
+import type { TestGateway } from './test-gateway';
+
+/** For a gateway whose time is this, so that no list is empty and no page the last. */
+export const NOW = '2026-03-02T12:00:00Z';
+
+const NOTHING = { oversize: 0, malformed_json: 0, schema: 0, key_mismatch: 0, total_mismatch: 0, future_timestamp: 0 };
+
+/** Two rows or more of everything the API shows out of Postgres. */
+export async function writeRowsOfAllKinds({ worker }: TestGateway): Promise<void> {
+  const start = '2026-03-02T00:00:00Z';
+  const sales = [
+    { start, cents: 5, min: 5, max: 5 },
+    { start, country: 'USA', cents: 7, min: 7, max: 7 },
+    { start, category: 'Books', cents: 5 },
+    { start, category: 'Books', country: 'USA', cents: 7 },
+  ];
+  await upsertSalesRows(worker, salesRows({ panes: sales, hours: sales, days: sales }));
+  const startMs = Date.parse(start);
+  await upsertStoreRows(worker, {
+    partition: [0, 0],
+    startMs: [startMs, startMs],
+    storeId: [0, 7],
+    transactions: [1, 2],
+    revenueCents: [5, 7],
+    customers: [1, 1],
+  });
+  const counts = {
+    partition: 0,
+    startMs,
+    valid: 1,
+    duplicate: 1,
+    late: 1,
+    unknownProducts: 1,
+    greatestAppendMs: startMs,
+  };
+  await upsertQualityRows(worker, [
+    { topic: 'cart_events', ...counts, invalid: { ...NOTHING, schema: 1 } },
+    { topic: 'transactions', ...counts, invalid: NOTHING },
+  ]);
+  await worker.query(
+    `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, max_event_ms,
+                                 last_append_ms)
+     VALUES ('sales', 'transactions', 0, 1, 2, 0, 0, $1, $1), ('stores', 'transactions', 0, 1, 0, 0, 0, NULL, NULL)`,
+    [startMs],
+  );
+}
