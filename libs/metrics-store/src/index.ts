@@ -15,6 +15,7 @@ export {
 export { deleteExpiredQuality } from './data-quality/data-quality.retention';
 export { type QualityRow, qualityUpserts, upsertQualityRows } from './data-quality/data-quality.writer';
 export { migrate } from './migrations/migrate';
+export { type LiveSales, LiveSalesRepository, type SalesReach } from './sales/live-sales.repository';
 export {
   type CategoryChoice,
   GRANULARITIES,
@@ -45,6 +46,7 @@ export {
 } from './stores/stores.repository';
 export { type StoreRows, storeUpserts, upsertStoreRows } from './stores/stores.writer';
 export { acknowledgeGaps, type LogGap } from './stream-offsets/acknowledge-gaps';
+export { CommitListener, type CommitListenerOptions } from './stream-offsets/commit-listener';
 export { JOB_TABLES } from './stream-offsets/job-tables';
 export { findPositions, type JobPosition } from './stream-offsets/position';
 export { type JobProgress, ProgressRepository } from './stream-offsets/progress.repository';

@@ -41,6 +41,8 @@ export async function replayJob(
       if (beginning === undefined) throw new Error(`${job} has begun ${topic}-${partition} meanwhile; run again`);
       await insertBeginning(client, { job, ...beginning, epoch: Number(epoch) + 1 });
     }
+    // As a flush does: who watches the numbers shall see them gone.
+    await client.query(`SELECT pg_notify('stream_commits', $1)`, [job]);
     return { rowsDeleted };
   });
 }

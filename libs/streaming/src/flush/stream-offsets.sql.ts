@@ -26,7 +26,9 @@ FROM unnest($3::text[], $4::bigint[]) AS held(held_topic, held_epoch)
 WHERE o.job = $1 AND o.partition = $2::integer AND o.topic = held_topic AND o.epoch = held_epoch
 RETURNING ${COLUMNS}`;
 
+// Whoever listens to stream_commits is told the job's name when the transaction has committed, and nothing if it has not.
 const MOVE = `
+WITH moved AS (
 UPDATE stream_offsets o SET
   next_offset = m.next_offset, restore_offset = m.restore_offset, restore_max_event_ms = m.restore_max_event_ms,
   dedup_offset = m.dedup_offset, max_event_ms = m.max_event_ms, last_offset = m.last_offset,
@@ -36,7 +38,8 @@ FROM unnest($2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[],
   AS m(topic, partition, epoch, from_offset, next_offset, restore_offset, restore_max_event_ms, dedup_offset, max_event_ms,
        last_offset, last_append_ms)
 WHERE o.job = $1 AND o.topic = m.topic AND o.partition = m.partition AND o.epoch = m.epoch AND o.next_offset = m.from_offset
-RETURNING o.partition, o.topic`;
+RETURNING o.partition, o.topic)
+SELECT partition, topic FROM moved, pg_notify('stream_commits', $1)`;
 
 /** Compare-and-set on (epoch, next_offset) for all cuts of a flush; returns the partitions and topics that moved. */
 export function moveStatement(job: string, cuts: readonly Cut[]): QueryConfig<unknown[]> {
