@@ -25,4 +25,17 @@ export class ApiGatewayConfig extends PlatformConfig {
   @Setting('COUNTRIES', { purpose: 'countries the shop sells to', unit: 'names, comma separated' })
   @ArrayNotEmpty()
   readonly countries: string[] = [...DEFAULT_COUNTRIES];
+
+  @Setting('API_GATEWAY_LIVE_MAX_CONNECTIONS', { purpose: 'most live streams open at once', unit: 'connections' })
+  @IsInt()
+  @Min(0)
+  readonly liveMaxConnections: number = 2_000;
+
+  @Setting('API_GATEWAY_LIVE_UNREAD_BYTES', {
+    purpose: 'how much of a live stream may wait for a client that reads too slowly before it is let go',
+    unit: 'bytes',
+  })
+  @IsInt()
+  @Min(1)
+  readonly liveUnreadBytes: number = 524_288;
 }

@@ -4,7 +4,7 @@ import type { TestGateway } from './test-gateway';
 
 export interface Parameter {
   readonly name: string;
-  readonly in: 'query' | 'path';
+  readonly in: 'query' | 'path' | 'header';
   readonly required: boolean;
   readonly schema: { readonly type?: string; readonly minimum?: number; readonly maximum?: number };
 }

@@ -4,6 +4,7 @@ import type { ApiScope } from '@globalmart/metrics-store';
 export const ROUTE_SCOPES: Readonly<Record<string, ApiScope>> = {
   'GET /api/v1/data-quality': 'read',
   'GET /api/v1/data-quality/summary': 'read',
+  'GET /api/v1/live/sales': 'read',
   'GET /api/v1/monitoring/dashboard': 'read',
   'GET /api/v1/sales/metrics': 'read',
   'GET /api/v1/sales/summary': 'read',

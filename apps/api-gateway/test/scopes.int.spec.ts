@@ -9,7 +9,8 @@ let document: OpenApi;
 const keys = new Map<ApiScope, string>();
 
 beforeAll(async () => {
-  gateway = await startTestGateway(NOW);
+  // So that a live stream, too, is answered at once: whether it may be opened is seen before whether there is room.
+  gateway = await startTestGateway(NOW, { liveMaxConnections: 0 });
   document = await readOpenApi(gateway);
   for (const scope of API_SCOPES) keys.set(scope, await gateway.keyFor(scope));
 }, 60_000);

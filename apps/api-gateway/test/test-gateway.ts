@@ -1,6 +1,6 @@
 import { ApiKeyRepository, type ApiScope, generateApiKey, migrate } from '@globalmart/metrics-store';
 import { createLogger, PlatformModule, Shutdown } from '@globalmart/platform';
-import { createTestDatabase, testServices } from '@globalmart/testing';
+import { createTestDatabase, type TestDatabase, testServices } from '@globalmart/testing';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client } from 'pg';
@@ -22,6 +22,8 @@ export interface TestGateway {
   readonly routes: readonly string[];
   /** A connection of the stream worker's role, which writes the rows the API then reads. */
   readonly worker: Client;
+  /** For what opens connections of its own. */
+  readonly database: TestDatabase;
   /** A key with just these scopes. */
   keyFor(...scopes: ApiScope[]): Promise<string>;
   get<Body = unknown>(url: string, headers?: Record<string, string>): Promise<Answer<Body>>;
@@ -31,6 +33,10 @@ export interface TestGateway {
     headers?: Record<string, string>,
     payload?: object,
   ): Promise<Answer>;
+  /** Ends the key with just these scopes. */
+  revoke(...scopes: ApiScope[]): Promise<void>;
+  /** Where it listens, for what a request that is answered in one piece cannot show. Listens from the first call on. */
+  listen(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -49,6 +55,15 @@ export async function startTestGateway(now: string, instead: Partial<ApiGatewayC
     ...instead,
   };
   const { app, routes } = await createApp(settings, now);
+  let url: Promise<string> | undefined;
+
+  const nameOf = (scopes: ApiScope[]) => `spec-${scopes.join('-')}`;
+  const keysAsOwner = async (work: (keys: ApiKeyRepository) => Promise<unknown>) => {
+    const owner = new Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    await work(new ApiKeyRepository(owner));
+    await owner.end();
+  };
 
   const request: TestGateway['request'] = async (method, url, headers = {}, payload = undefined) => {
     const answer = await app.inject({ method, url, headers, payload });
@@ -60,26 +75,29 @@ export async function startTestGateway(now: string, instead: Partial<ApiGatewayC
     };
   };
 
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    await app.close();
+    await worker.end();
+    await database.drop();
+  };
+
   return {
     ownerUrl: database.ownerUrl,
     worker,
     routes,
+    database,
     request,
+    listen: () => (url ??= app.listen(0, '127.0.0.1').then(() => app.getUrl())),
     get: async <Body>(url: string, headers?: Record<string, string>) =>
       (await request('GET', url, headers)) as Answer<Body>,
     async keyFor(...scopes) {
       const key = generateApiKey();
-      const owner = new Client({ connectionString: database.ownerUrl });
-      await owner.connect();
-      await new ApiKeyRepository(owner).put(`spec-${scopes.join('-')}`, key, scopes);
-      await owner.end();
+      await keysAsOwner((keys) => keys.put(nameOf(scopes), key, scopes));
       return key;
     },
-    async close() {
-      await app.close();
-      await worker.end();
-      await database.drop();
-    },
+    revoke: async (...scopes) => void (await keysAsOwner((keys) => keys.revoke(nameOf(scopes)))),
+    close: () => (closed ??= close()),
   };
 }
 

@@ -9,5 +9,6 @@ import { ScopeGuard } from './scope.guard';
     { provide: ApiKeyRepository, useFactory: (pool: Pool) => new ApiKeyRepository(pool), inject: [Pool] },
     { provide: APP_GUARD, useClass: ScopeGuard },
   ],
+  exports: [ApiKeyRepository],
 })
 export class AuthModule {}
