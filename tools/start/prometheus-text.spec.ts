@@ -1,4 +1,4 @@
-import { parsePrometheusText, sumOf } from './prometheus-text';
+import { parsePrometheusText, sumOf, sumsBy } from './prometheus-text';
 
 it('reads names, labels and values, and passes over comments', () => {
   const text = [
@@ -27,6 +27,18 @@ it.each([
   ['NaN', NaN],
 ])('reads the value %s', (text, value) => {
   expect(parsePrometheusText(`m ${text}`)[0]?.value).toBe(value);
+});
+
+it('sums a metric by one of its labels', () => {
+  const samples = parsePrometheusText('lag{topic="a",p="0"} 4\nlag{topic="a",p="1"} 5\nlag{topic="b",p="0"} 0\nlag 7');
+  expect(sumsBy(samples, 'lag', 'topic')).toEqual(
+    new Map([
+      ['a', 9],
+      ['b', 0],
+      ['', 7],
+    ]),
+  );
+  expect(sumsBy(samples, 'absent', 'topic')).toEqual(new Map());
 });
 
 it('sums a metric over its labels, and tells none from zero', () => {

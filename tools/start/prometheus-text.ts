@@ -22,6 +22,17 @@ export function sumOf(samples: readonly Sample[], name: string): number | undefi
   return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
 }
 
+/** The sums by the value of one label; samples without it are under ''. */
+export function sumsBy(samples: readonly Sample[], name: string, label: string): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const sample of samples) {
+    if (sample.name !== name) continue;
+    const key = sample.labels[label] ?? '';
+    sums.set(key, (sums.get(key) ?? 0) + sample.value);
+  }
+  return sums;
+}
+
 function parseLabels(text: string): Record<string, string> {
   return Object.fromEntries([...text.matchAll(LABEL)].map(([, name = '', value = '']) => [name, unescape(value)]));
 }

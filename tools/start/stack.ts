@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  askServices,
   LauncherError,
   startServices,
   WORKSPACE_ROOT,
@@ -16,6 +17,11 @@ import type { StartArguments } from './arguments';
 import { BackOff } from './back-off';
 import { buildApps } from './build-apps';
 import { claimApps, giveUpClaim } from './claim';
+import { Latest } from './watch/latest';
+import type { PartSight } from './watch/sight';
+
+const SERVICES_FRESH_MS = 5_000;
+const SERVICES_ILL_FRESH_MS = 1_000;
 
 export interface RunningStack {
   readonly services: Services;
@@ -29,6 +35,8 @@ export class Stack {
   private services: Services | undefined;
   private stopping: Promise<void> | undefined;
   private isStopping = false;
+  private readonly restarting = new Set<ServiceName>();
+  private serviceSights: Latest<readonly PartSight[]> | undefined;
   private readonly backOffs = new Map<ServiceName, { backOff: BackOff; sinceMs: number }>();
 
   constructor(
@@ -52,6 +60,27 @@ export class Stack {
     this.isStopping = true;
     this.stopping ??= this.stopAll();
     return this.stopping;
+  }
+
+  lookAtApps(): PartSight[] {
+    return this.apps.map((app) => app.look(performance.now()));
+  }
+
+  lookAtServices(): readonly PartSight[] {
+    this.serviceSights ??= new Latest<readonly PartSight[]>(
+      [],
+      () => this.askServices(),
+      (sights) => (sights.some(({ state }) => state !== 'up') ? SERVICES_ILL_FRESH_MS : SERVICES_FRESH_MS),
+    );
+    return this.serviceSights.get(performance.now());
+  }
+
+  private async askServices(): Promise<readonly PartSight[]> {
+    const states = await askServices(this.instance);
+    return states.map(({ name, title, isUp }) => {
+      if (isUp) return { title, state: 'up' };
+      return { title, state: this.restarting.has(name) ? 'restarting' : 'unhealthy' };
+    });
   }
 
   private async startAll(): Promise<RunningStack> {
@@ -115,12 +144,14 @@ export class Stack {
     const known = this.backOffs.get(service) ?? { backOff: new BackOff(), sinceMs: -Infinity };
     this.backOffs.set(service, known);
     const delayMs = known.backOff.next(performance.now() - known.sinceMs);
+    this.restarting.add(service);
     this.say(`${reason}; starting it again in ${delayMs / 1_000} s`);
     await delay(delayMs);
     if (this.isStopping) return;
     known.sinceMs = performance.now();
     try {
       await this.services?.start(service);
+      this.restarting.delete(service);
     } catch (error) {
       await this.restartService(service, (error as Error).message);
     }

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describeInstance, LauncherError, WORKSPACE_ROOT } from '../services';
 import { askedRate, planApps } from './app-plan';
 import { parseArguments, USAGE } from './arguments';
-import { LiveView } from './live-view';
 import { isAlive } from '../services/process/process-identity';
 import { findNpm } from './npm-process';
-import { Screen } from './screen';
 import { Stack } from './stack';
-import { welcomeText } from './welcome';
+import { openScreen } from './view/open-screen';
+import { Watch } from './watch/watch';
+import { paceTexts, welcomeText } from './welcome';
 
 const FAILED = 1;
 /** As shells report a command that Ctrl-C has ended. */
@@ -26,7 +26,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const instance = describeInstance(args.instance, args.ports);
   const plans = planApps(args, process.env);
   const rate = askedRate(args.producerArgs);
-  const screen = new Screen(process.stdout);
+  const hasProducer = plans.some(({ app }) => app === 'producer');
+  const apiPort = plans.find(({ app }) => app === 'api-gateway')?.port;
+  const screen = openScreen(process.stdout);
   const stack = new Stack(args, instance, plans, (line) => screen.line(line));
   const interruption = interrupted();
 
@@ -52,18 +54,26 @@ async function main(argv: readonly string[]): Promise<number> {
       envFile: instance.envFile,
       logFolder: instance.logFolder,
       readKey: prepared.readKey,
-      apiPort: plans.find(({ app }) => app === 'api-gateway')?.port,
+      apiPort,
       rate,
-      hasProducer: plans.some(({ app }) => app === 'producer'),
+      hasProducer,
       servicesStay: services.attached,
     }),
   );
   const ending = new AbortController();
-  const view = new LiveView({ plans, readKey: prepared.readKey?.key, screen }).run(ending.signal);
+  const readKey = prepared.readKey?.key;
+  const docsUrl = apiPort === undefined ? undefined : `http://127.0.0.1:${apiPort}/docs`;
+  const caption = { pace: paceTexts({ rate, hasProducer }), docsUrl, readKey };
+  const watch = new Watch({
+    plans,
+    readKey,
+    apps: () => stack.lookAtApps(),
+    services: () => stack.lookAtServices(),
+  }).run(ending.signal, (sight) => screen.show(sight, caption));
   const reason = await interruption;
   ending.abort();
-  await view;
-  screen.endLive();
+  await watch;
+  screen.end();
   screen.line(`${reason}: stopping the apps, then the services …`);
   await stack.stop();
   screen.line('Stopped.');

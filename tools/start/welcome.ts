@@ -26,7 +26,8 @@ export function welcomeText(facts: WelcomeFacts): string {
   const rows: [string, string][] = [];
   if (facts.apiPort !== undefined) {
     const url = `http://127.0.0.1:${facts.apiPort}`;
-    rows.push(['API', `${url}/api/v1, described at ${url}/docs`]);
+    rows.push(['API', `${url}/api/v1`]);
+    rows.push(['Swagger UI', `${url}/docs (put the key behind "Authorize")`]);
     if (facts.readKey) {
       rows.push(['API key', `${facts.readKey.key} (scope read; kept in ${path(facts.readKey.file)})`]);
       rows.push(['Try', `curl -H 'X-API-Key: ${facts.readKey.key}' '${url}/api/v1/sales/summary?period=today'`]);
@@ -35,7 +36,7 @@ export function welcomeText(facts: WelcomeFacts): string {
   for (const [name, address] of addressesOf(facts.env)) rows.push([SERVICE_TITLES[name], address]);
   rows.push(['Settings', `${path(facts.envFile)} (addresses with passwords)`]);
   rows.push(['Logs', `${path(facts.logFolder)}/`]);
-  rows.push(['Pace', paceText(facts)]);
+  rows.push(['Pace', paceTexts(facts)[0] ?? '']);
   const width = Math.max(...rows.map(([label]) => label.length));
   return [
     '',
@@ -43,19 +44,23 @@ export function welcomeText(facts: WelcomeFacts): string {
     ...rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`),
     '',
     `Ctrl-C stops ${facts.servicesStay ? 'the apps; the services were running before and stay' : 'everything'}.`,
-    'in: events that Kafka took from the producer; processed: events whose effects are committed;',
-    'lag: events that wait; p50, p99: from a sale in Kafka to its rows committed.',
     '',
   ].join('\n');
 }
 
-function paceText({ rate, hasProducer }: WelcomeFacts): string {
-  if (!hasProducer) return 'no producer: only what you send yourself';
-  if (rate === undefined) return 'as fast as Kafka takes events';
+/** Ways to say at which pace events come, the longest first. */
+export function paceTexts({ rate, hasProducer }: Pick<WelcomeFacts, 'rate' | 'hasProducer'>): readonly string[] {
+  if (!hasProducer) return ['no producer: only what you send yourself', 'no producer'];
+  if (rate === undefined) return ['as fast as Kafka takes events'];
   const shown = `${rate.toLocaleString('en-US')} events/s`;
-  if (rate === SHOP_RATE) return `${shown}, the shop's own pace: about 100,000 transactions a day`;
-  if (rate !== DEFAULT_RATE) return shown;
-  return `${shown}, a load demonstration; the shop's own pace is npm start -- --rate ${SHOP_RATE}`;
+  if (rate === SHOP_RATE) return [`${shown}, the shop's own pace: about 100,000 transactions a day`, shown];
+  if (rate !== DEFAULT_RATE) return [shown];
+  return [
+    `${shown}, a load demonstration; the shop's own pace is npm start -- --rate ${SHOP_RATE}`,
+    `${shown}, a load demonstration (the shop's own: --rate ${SHOP_RATE})`,
+    `${shown}, a load demonstration`,
+    shown,
+  ];
 }
 
 /** host:port of each service there is, without user and password. */

@@ -43,7 +43,7 @@ afterEach(async () => {
 afterAll(() => rmSync(instance.folder, { recursive: true, force: true }));
 
 it('shows live numbers, answers the API with the key it prints, and stops everything in order', async () => {
-  await shows(/^in \d.*processed .*today \$/m);
+  await shows(/^in \d.*processed \d.*lag \d.*today \$.*valid .*dead letters \d/m);
   const [, curlKey = '', curlUrl = ''] = /curl -H 'X-API-Key: (\S+)' '(\S+)'/.exec(output) ?? [];
   await eventually(
     async () => {

@@ -1,5 +1,5 @@
 import { addBuckets, bucketsOf, bucketsSince, quantileOf } from './histogram';
-import { parsePrometheusText } from './prometheus-text';
+import { parsePrometheusText } from '../prometheus-text';
 
 const buckets = (counts: Record<string, number>) =>
   new Map(Object.entries(counts).map(([bound, count]) => [Number(bound), count]));

@@ -1,4 +1,4 @@
-import type { Sample } from './prometheus-text';
+import type { Sample } from '../prometheus-text';
 
 /** Counts by upper bound, each including the counts of all smaller bounds; the last bound is Infinity. */
 export type Buckets = ReadonlyMap<number, number>;
