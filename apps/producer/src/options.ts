@@ -1,6 +1,8 @@
 import { isTimestamp, parseTimestamp } from '@globalmart/contracts';
 import { parseArgs } from 'node:util';
+import { DEFAULT_CUSTOMERS } from './customers/customers';
 import { STREAM_TOPICS, type StreamTopic } from './generate/event-stream';
+import { isScenarioName, SCENARIO_NAMES, type ScenarioName } from './scenario/scenarios';
 
 export const USAGE = `producer: the synthetic shop
   --rate N        events per second, open loop (default 500; 0 = as fast as possible)
@@ -13,6 +15,11 @@ export const USAGE = `producer: the synthetic shop
   --start T       event time of the first event (RFC 3339; default: now, and event time is the scheduled time)
   --span D        spread --count events over this much event time
   --products N    size of the catalogue (default 250000)
+  --customers N   customers who are active at a time (default 10000000)
+  --backfill D    first send the history of the last D, such as 2h, as far as the topics do not have it yet; --count
+                  and --duration are of what comes after it
+  --backfill-rate N  events per second of history's event time, on average over a week (default 100, at most 10000)
+  --scenario S    begin with flash-sale, outage, surge or stockout; each passes by itself
   --without-catalogue  do not write the catalogue, even if it is missing
 `;
 
@@ -30,6 +37,11 @@ export interface ProducerOptions {
   readonly spanMs: number | undefined;
   readonly products: number;
   readonly catalogue: boolean;
+  readonly customers: number;
+  /** How far back history is filled; undefined for no history. */
+  readonly backfillMs: number | undefined;
+  readonly backfillRate: number;
+  readonly scenario: ScenarioName | undefined;
 }
 
 /** Flags that cannot be used; carries all faults at once. */
@@ -42,6 +54,15 @@ export class OptionsError extends Error {
 
 export const DEFAULT_RATE = 500;
 export const DEFAULT_PRODUCTS = 250_000;
+/**
+ * Two hours are some 700,000 events then, which are sent and folded within a minute beside each other on two cores; at
+ * the live rate of 500 per second they would be 3.6 million.
+ */
+export const DEFAULT_BACKFILL_RATE = 100;
+/** History must be made several times faster than it happens, else it would never catch up with the clock. */
+const MAX_BACKFILL_RATE = 10_000;
+const FEWEST_CUSTOMERS = 100;
+const MOST_CUSTOMERS = 1_000_000_000;
 const MAX_SEED = 2 ** 32 - 1;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
@@ -80,7 +101,17 @@ export function parseOptions(args: string[], now: () => number = Date.now): Prod
     spanMs: duration('span', flags.span),
     products: whole('products', flags.products, 1, 10_000_000) ?? DEFAULT_PRODUCTS,
     catalogue: flags['without-catalogue'] !== true,
+    customers: whole('customers', flags.customers, FEWEST_CUSTOMERS, MOST_CUSTOMERS) ?? DEFAULT_CUSTOMERS,
+    backfillMs: duration('backfill', flags.backfill),
+    backfillRate: backfillRateOf(flags['backfill-rate'], faults),
+    scenario: scenarioOf(flags.scenario, faults),
   };
+  if (flags['backfill-rate'] !== undefined && flags.backfill === undefined) {
+    faults.push('--backfill-rate spaces the events of --backfill: give both');
+  }
+  if (options.scenario !== undefined && options.unpaced && flags.start === undefined) {
+    faults.push('--scenario needs a pace or a --start: leave out --max and --rate 0');
+  }
   if (flags.span !== undefined && (flags.count === undefined || flags.start === undefined)) {
     faults.push('--span spreads --count events from --start on: give all three');
   }
@@ -105,12 +136,30 @@ function readFlags(args: string[]) {
         start: text,
         span: text,
         products: text,
+        customers: text,
+        backfill: text,
+        'backfill-rate': text,
+        scenario: text,
         'without-catalogue': toggle,
       },
     }).values;
   } catch (error) {
     throw new OptionsError([error instanceof Error ? error.message : String(error)]);
   }
+}
+
+function backfillRateOf(text: string | undefined, faults: string[]): number {
+  if (text === undefined) return DEFAULT_BACKFILL_RATE;
+  const rate = Number(text);
+  if (rate > 0 && rate <= MAX_BACKFILL_RATE) return rate;
+  faults.push(`--backfill-rate must be above 0 and up to ${MAX_BACKFILL_RATE} per second, is "${text}"`);
+  return DEFAULT_BACKFILL_RATE;
+}
+
+function scenarioOf(text: string | undefined, faults: string[]): ScenarioName | undefined {
+  if (text === undefined || isScenarioName(text)) return text;
+  faults.push(`--scenario takes ${SCENARIO_NAMES.join(', ')}; not ${text}`);
+  return undefined;
 }
 
 function mixOf(mix = '20:60:20', topics: string | undefined, faults: string[]): number[] {

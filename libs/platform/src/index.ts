@@ -16,6 +16,7 @@ export {
 export { registerCodecs } from './kafka/codecs';
 export { createKafka, type KafkaOptions } from './kafka/create-kafka';
 export { ensureTopics, type EnsuredTopics, type TopicOptions } from './kafka/ensure-topics';
+export { KafkaMessageStrategy, type KafkaMessageOptions } from './kafka/kafka-message.strategy';
 export type { Delivery, OutgoingRecord } from './kafka/lane';
 export { murmur2, partitionOf } from './kafka/partition';
 export { pingKafka } from './kafka/ping-kafka';

@@ -1,14 +1,25 @@
-import type { Delivery, OutgoingRecord, RecordProducer } from '@globalmart/platform';
-import { type EventStream, STREAM_TOPICS, type StreamTopic } from '../generate/event-stream';
-import type { Timeline } from '../generate/timeline';
+import type { RecordProducer } from '@globalmart/platform';
+import type { ScenarioDirector } from '../scenario/scenario-director';
+import type { ScenarioName } from '../scenario/scenarios';
+import type { Timeline } from '../timeline/timeline';
+import type { Outbox, ShopRecord } from './outbox';
 import type { PublishCounters } from './publish-counters';
+
+/** What happens in the shop. Event times never go back. */
+export interface Shop {
+  /** One event of the mix, and what comes with it. */
+  next(eventTimeMs: number, scenario: ScenarioName | undefined, send: (record: ShopRecord) => void): void;
+}
 
 export interface EventPublisherOptions {
   readonly producer: RecordProducer;
-  readonly prefix: string;
-  readonly stream: EventStream;
+  readonly outbox: Outbox;
+  readonly shop: Shop;
   readonly timeline: Timeline;
+  readonly director: ScenarioDirector;
   readonly counters: PublishCounters;
+  /** When the schedule began, as `performance.now()` has it. */
+  readonly startedMs: number;
   /** Number of events to send; undefined for no end. */
   readonly count: number | undefined;
   /** Time of sending after which to stop; undefined for no end. */
@@ -31,20 +42,14 @@ export class EventPublisher {
 
   /** Resolves when count or duration is reached, or after `stop`, and everything sent is settled. */
   async run(): Promise<void> {
-    const { producer, timeline, counters, count = Infinity, durationMs = Infinity } = this.options;
-    const startedMs = performance.now();
-    const inTime = timeline.paced ? timeline.dueAfter(durationMs) : Infinity;
-    const last = Math.min(count, inTime);
+    const { producer, timeline, counters } = this.options;
     counters.behindMs = () => {
-      const due = Math.min(last, timeline.dueAfter(performance.now() - startedMs));
-      return timeline.paced ? timeline.sendTimeMs(due) - timeline.sendTimeMs(this.next) : 0;
+      const isBehind = timeline.paced && this.next < this.due;
+      return isBehind ? this.elapsedMs - timeline.sendTimeMs(this.next) : 0;
     };
-    while (!this.stopping && this.next < last) {
-      const elapsedMs = performance.now() - startedMs;
-      // What was due in time is sent even when that takes longer; unpaced, time alone says when it is enough.
-      if (!timeline.paced && elapsedMs >= durationMs) break;
-      const due = Math.min(last, timeline.dueAfter(elapsedMs));
-      if (this.next === due) {
+    while (!this.stopping && !this.isOver) {
+      const { due } = this;
+      if (this.next >= due) {
         await new Promise((resolve) => setTimeout(resolve, TICK_MS));
         continue;
       }
@@ -59,23 +64,36 @@ export class EventPublisher {
     this.stopping = true;
   }
 
-  private publish(end: number): boolean {
-    const { producer, prefix, stream, timeline, counters } = this.options;
-    const records: Record<StreamTopic, OutgoingRecord[]> = { transactions: [], product_views: [], cart_events: [] };
-    counters.sent += end - this.next;
-    for (; this.next < end; this.next += 1) {
-      const { topic, key, value } = stream.event(this.next, timeline.eventTimeMs(this.next));
-      records[topic].push({ key, value });
-    }
-    let roomy = true;
-    for (const topic of STREAM_TOPICS) {
-      if (records[topic].length > 0) roomy = producer.append(prefix + topic, records[topic], this.settled);
-    }
-    return roomy;
+  /** Begins a scenario now, or goes back to normal. Returns its first event time and the first after it. */
+  begin(scenario: ScenarioName | undefined): { fromMs: number; untilMs: number } {
+    const fromMs = this.options.timeline.nowMs(this.elapsedMs, this.next);
+    return { fromMs, untilMs: this.options.director.begin(scenario, fromMs) };
   }
 
-  private readonly settled = ({ records, error }: Delivery): void => {
-    if (error) this.options.counters.failed += records;
-    else this.options.counters.acknowledged += records;
-  };
+  private get elapsedMs(): number {
+    return performance.now() - this.options.startedMs;
+  }
+
+  /** How many events are to have been sent by now. */
+  private get due(): number {
+    const { timeline, count = Infinity, durationMs = Infinity } = this.options;
+    return Math.min(count, timeline.dueAfter(Math.min(durationMs, this.elapsedMs)));
+  }
+
+  /** What was due in time is sent even when that takes longer; unpaced, time alone says when it is enough. */
+  private get isOver(): boolean {
+    const { timeline, count = Infinity, durationMs = Infinity } = this.options;
+    if (this.next >= count) return true;
+    return this.elapsedMs >= durationMs && (!timeline.paced || this.next >= this.due);
+  }
+
+  private publish(end: number): boolean {
+    const { outbox, shop, timeline, director, startedMs } = this.options;
+    const dueMs = timeline.paced ? startedMs + timeline.sendTimeMs(this.next) : performance.now();
+    for (; this.next < end; this.next += 1) {
+      const eventTimeMs = timeline.eventTimeMs(this.next);
+      shop.next(eventTimeMs, director.at(eventTimeMs), outbox.add);
+    }
+    return outbox.ship(dueMs);
+  }
 }

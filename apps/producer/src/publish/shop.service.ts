@@ -14,27 +14,32 @@ import {
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Kafka } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandFault } from '../commands/simulation-command';
+import type { Stage } from '../commands/simulation-commands';
 import { ProducerConfig } from '../config';
 import { Catalogue } from '../generate/catalogue';
-import { EventStream, STREAM_TOPICS } from '../generate/event-stream';
-import { createTimeline } from '../generate/timeline';
+import { STREAM_TOPICS } from '../generate/event-stream';
 import type { ProducerOptions } from '../options';
+import type { ScenarioName } from '../scenario/scenarios';
 import { hasCatalogue, publishCatalogue } from './catalogue.publisher';
-import { EventPublisher } from './event.publisher';
 import { PublishCounters } from './publish-counters';
+import { SalesDay } from './sales-day';
+import { totalsOf } from './statistics';
 
 export const OPTIONS = Symbol('OPTIONS');
 
-const STATISTICS_MS = 10_000;
 const RECONNECT_MS = 2_000;
 
-/** Opens the shop: topics, catalogue, then events until it is told to stop or has sent what was asked for. */
+/** Opens the shop: topics, catalogue, then history and live events until it is told to stop or has sent what was asked for. */
 @Injectable()
-export class ShopService implements OnApplicationBootstrap, OnModuleDestroy {
+export class ShopService implements OnApplicationBootstrap, OnModuleDestroy, Stage {
+  /** Whether Kafka was reached and its topics are there; false when stopped before. */
+  readonly opened: Promise<boolean>;
+  private open: (opened: boolean) => void = () => undefined;
   private readonly kafka: Kafka;
   private readonly producer: RecordProducer;
   private readonly stopped = new AbortController();
-  private publisher: EventPublisher | undefined;
+  private day: SalesDay | undefined;
 
   constructor(
     private readonly config: ProducerConfig,
@@ -48,6 +53,7 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy {
     this.kafka = createKafka({ brokers, clientId: 'producer', logger });
     const topics = [...STREAM_TOPICS, TOPICS.product_catalog.name].map((topic) => prefix + topic);
     this.producer = new RecordProducer({ kafka: this.kafka, logger, topics });
+    this.opened = new Promise((resolve) => (this.open = resolve));
   }
 
   onApplicationBootstrap(): void {
@@ -57,26 +63,36 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     this.stopped.abort();
-    this.publisher?.stop();
+    this.open(false);
+    this.day?.stop();
     try {
       await this.producer.close();
     } finally {
-      this.report('stopped sending');
+      this.logger.info(totalsOf(this.counters, this.producer), 'stopped sending');
     }
+  }
+
+  begin(scenario: ScenarioName | undefined): { fromMs: number; untilMs: number } | CommandFault {
+    return this.day?.begin(scenario) ?? { field: 'scenario', rule: 'begins once the shop is open' };
   }
 
   private async run(): Promise<void> {
     try {
       const catalogue = new Catalogue(this.options.products);
       const stocked = await this.connect(catalogue.size);
+      this.open(!this.stopped.signal.aborted);
       if (!stocked && this.options.catalogue) await this.stock(catalogue);
       if (this.stopped.signal.aborted) return;
-      await this.sell(catalogue);
+      const { options, producer, counters, kafka, logger } = this;
+      const prefix = this.config.kafkaTopicPrefix;
+      this.day = new SalesDay({ options, catalogue, producer, prefix, counters, kafka, logger });
+      await this.day.run();
       if (!this.stopped.signal.aborted)
         await this.shutdown.stop('all events are sent', this.counters.failed > 0 ? 1 : 0);
     } catch (error) {
       if (this.stopped.signal.aborted) return;
       this.logger.fatal({ err: error }, 'cannot go on');
+      this.open(false);
       await this.shutdown.stop('failure', 1);
     }
   }
@@ -106,41 +122,6 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy {
     const seconds = Math.round(performance.now() - startedMs) / 1_000;
     this.logger.info({ products: catalogue.size, seconds }, 'catalogue written');
     await this.pause(CATALOGUE_LEAD_MS);
-  }
-
-  private async sell(catalogue: Catalogue): Promise<void> {
-    const { seed, mix, count, durationMs, rate, unpaced } = this.options;
-    const timeline = createTimeline(this.options, Date.now(), Date.now);
-    const stream = new EventStream({ seed, catalogue, mix, eventsPerSecond: timeline.eventsPerSecond });
-    const { producer, counters } = this;
-    const prefix = this.config.kafkaTopicPrefix;
-    this.publisher = new EventPublisher({ producer, prefix, stream, timeline, counters, count, durationMs });
-    this.logger.info({ rate: unpaced ? 'as fast as possible' : rate, seed, mix, count, durationMs }, 'selling');
-    const startedMs = performance.now();
-    let lastMs = startedMs;
-    let lastAcknowledged = 0;
-    const timer = setInterval(() => {
-      const nowMs = performance.now();
-      const perSecond = ((counters.acknowledged - lastAcknowledged) * 1_000) / (nowMs - lastMs);
-      lastMs = nowMs;
-      lastAcknowledged = counters.acknowledged;
-      this.report('sending', perSecond);
-    }, STATISTICS_MS);
-    try {
-      await this.publisher.run();
-    } finally {
-      clearInterval(timer);
-    }
-    const seconds = (performance.now() - startedMs) / 1_000;
-    this.report('sent', counters.acknowledged / seconds, Math.round(seconds * 1_000) / 1_000);
-  }
-
-  private report(message: string, perSecond?: number, seconds?: number): void {
-    const { sent, acknowledged, failed } = this.counters;
-    const behindMs = Math.round(this.counters.behindMs());
-    const { failedSends } = this.producer.statistics;
-    const rate = perSecond === undefined ? undefined : Math.round(perSecond * 10) / 10;
-    this.logger.info({ sent, acknowledged, failed, rate, seconds, failedSends, behindMs }, message);
   }
 
   private async pause(ms: number): Promise<void> {
