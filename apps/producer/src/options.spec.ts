@@ -21,6 +21,10 @@ describe('parseOptions', () => {
       startMs: undefined,
       products: 250_000,
       catalogue: true,
+      customers: 10_000_000,
+      backfillMs: undefined,
+      backfillRate: 100,
+      scenario: undefined,
     });
   });
 
@@ -49,6 +53,16 @@ describe('parseOptions', () => {
     expect(parseOptions(['--rate', '0'])).toMatchObject({ unpaced: true, rate: 500 });
   });
 
+  it('reads what a start with history asks for', () => {
+    const line = '--backfill 2h --backfill-rate 50 --customers 1000 --scenario flash-sale';
+    expect(parseOptions(line.split(' '))).toMatchObject({
+      backfillMs: 7_200_000,
+      backfillRate: 50,
+      customers: 1_000,
+      scenario: 'flash-sale',
+    });
+  });
+
   it('takes a slow shop', () => {
     expect(parseOptions(['--rate', '0.5'])).toMatchObject({ unpaced: false, rate: 0.5 });
   });
@@ -66,6 +80,12 @@ describe('parseOptions', () => {
     expect(faultsOf('--mix', '0:1:1', '--topics', 'transactions')).toEqual([
       '--mix and --topics leave nothing to send',
     ]);
+    expect(faultsOf('--backfill', '2', '--backfill-rate', '0', '--customers', '3', '--scenario', 'sale')).toHaveLength(
+      4,
+    );
+    expect(faultsOf('--scenario', 'sale')).toEqual(['--scenario takes flash-sale, outage, surge, stockout; not sale']);
+    expect(faultsOf('--backfill-rate', '5')[0]).toContain('give both');
+    expect(faultsOf('--scenario', 'surge', '--max')[0]).toContain('needs a pace');
     expect(faultsOf('--speed', '3')[0]).toContain('--speed');
   });
 });
