@@ -30,7 +30,7 @@ export async function runProducer(
   args: readonly string[],
   onLine?: (line: string, stop: (signal: NodeJS.Signals) => void) => void,
 ): Promise<ProducerRun> {
-  const env = { ...process.env, ...testServices().env, KAFKA_TOPIC_PREFIX: topics.prefix, PRODUCER_HTTP_PORT: '0' };
+  const env = { ...testServices().env, KAFKA_TOPIC_PREFIX: topics.prefix, PRODUCER_HTTP_PORT: '0' };
   const child = spawn(process.execPath, ['tools/run.mjs', 'apps/producer/src/main.ts', ...args], {
     cwd: WORKSPACE_ROOT,
     env,
