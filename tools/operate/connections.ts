@@ -39,7 +39,8 @@ export async function withConnections<T>(env: Env, work: (connections: Connectio
   }
 }
 
-function required(env: Env, name: string): string {
+/** @throws Error naming the setting that is missing */
+export function required(env: Env, name: string): string {
   const value = env[name];
   if (!value) throw new Error(`${name} is not set: start the services first (npm run services -- up)`);
   return value;

@@ -3,6 +3,7 @@ import { AuthModule } from './auth/auth.module';
 import { ClockModule } from './clock.module';
 import type { ApiGatewayConfig } from './config';
 import { DataQualityModule } from './data-quality/data-quality.module';
+import { KeysModule } from './keys/keys.module';
 import { LiveModule } from './live/live.module';
 import { MonitoringModule } from './monitoring/monitoring.module';
 import { PostgresModule } from './postgres/postgres.module';
@@ -13,6 +14,6 @@ import { StoresModule } from './stores/stores.module';
 class AppModule {}
 
 export function createAppModule(_config: ApiGatewayConfig): DynamicModule {
-  const features = [SalesModule, StoresModule, MonitoringModule, DataQualityModule, LiveModule];
+  const features = [SalesModule, StoresModule, MonitoringModule, DataQualityModule, KeysModule, LiveModule];
   return { module: AppModule, imports: [ClockModule, PostgresModule, AuthModule, ...features] };
 }

@@ -25,6 +25,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
     '?cursor=WzE4MDAwMDAwMDAwMDAsImNhcnRfZXZlbnRzIl0',
   ],
   '/api/v1/data-quality/summary': ['', '?topic=cart_events&start_date=2026-03-01&end_date=2026-03-02'],
+  '/api/v1/keys': [''],
   '/api/v1/monitoring/dashboard': [''],
 };
 

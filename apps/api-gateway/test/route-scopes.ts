@@ -2,12 +2,15 @@ import type { ApiScope } from '@globalmart/metrics-store';
 
 /** Every route under /api and the scope it needs; `admin` reaches them all. A new route is added here on purpose. */
 export const ROUTE_SCOPES: Readonly<Record<string, ApiScope>> = {
+  'DELETE /api/v1/keys/{name}': 'admin',
   'GET /api/v1/data-quality': 'read',
   'GET /api/v1/data-quality/summary': 'read',
+  'GET /api/v1/keys': 'admin',
   'GET /api/v1/live/sales': 'read',
   'GET /api/v1/monitoring/dashboard': 'read',
   'GET /api/v1/sales/metrics': 'read',
   'GET /api/v1/sales/summary': 'read',
   'GET /api/v1/stores': 'read',
   'GET /api/v1/stores/metrics': 'read',
+  'POST /api/v1/keys': 'admin',
 };

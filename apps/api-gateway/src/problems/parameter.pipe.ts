@@ -3,7 +3,7 @@ import type { ValidationError } from 'class-validator';
 import { type ParameterFault, parameterProblem, ProblemError } from './problem';
 
 /**
- * Turns query strings into their DTO and refuses what does not fit. Unknown parameters are refused too: a mistyped
+ * Turns query strings and bodies into their DTO and refuses what does not fit. Unknown parameters are refused too: a mistyped
  * `contry=UK` would otherwise answer with the numbers of all countries.
  */
 export function createParameterPipe(): ValidationPipe {
