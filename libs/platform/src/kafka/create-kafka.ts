@@ -1,6 +1,7 @@
 import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import type { Logger } from 'pino';
 import { registerCodecs } from './codecs';
+import { installCoordinatorSearch } from './coordinator-search';
 import { kafkaLogCreator } from './kafka-log';
 import { installQuietRequestQueue } from './quiet-request-queue';
 import { installRecordDecoder } from './record-decoder';
@@ -20,6 +21,7 @@ export function createKafka({ brokers, clientId, logger, overrides }: KafkaOptio
   registerCodecs();
   installRecordDecoder();
   installQuietRequestQueue();
+  installCoordinatorSearch();
   return new Kafka({
     clientId,
     brokers: [...brokers],
