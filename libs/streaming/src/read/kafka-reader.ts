@@ -1,6 +1,6 @@
 import type { EventTopic } from '@globalmart/contracts';
 import { headersOf } from '@globalmart/platform';
-import type { Batch, Consumer, EachBatchPayload, Kafka, PartitionAssigner } from 'kafkajs';
+import type { Batch, Consumer, EachBatchPayload, Kafka, PartitionAssigner, TopicPartitionOffset } from 'kafkajs';
 import { systemClock } from '../engine/system-clock';
 import { FaultPoints } from '../faults/fault-points';
 import { asError } from '../errors';
@@ -55,7 +55,13 @@ const METADATA_MAX_AGE_MS = 10_000;
 export class KafkaReader implements LogReader {
   readonly consumer: Consumer;
   private readonly inboxes = new Map<string, PartitionInbox>();
+  /**
+   * Whether kafkajs takes a seek, a pause or a resume: not before it has joined, and not while it restarts itself, as it does
+   * when a join fails.
+   */
   private isRunning = false;
+  /** Where to go once it runs. */
+  private readonly places = new Map<string, TopicPartitionOffset>();
   private isIntakeOver = false;
   private readonly faultPoints: FaultPoints;
 
@@ -90,6 +96,12 @@ export class KafkaReader implements LogReader {
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!payload.restart) options.onCrash(payload.error);
     });
+    consumer.on(consumer.events.STOP, () => (this.isRunning = false));
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      this.isRunning = true;
+      for (const place of this.places.values()) this.goTo(place);
+      this.places.clear();
+    });
     await consumer.connect();
     const topics = options.topics.map((topic) => this.nameOf(topic));
     await consumer.subscribe({ topics, fromBeginning: options.fromBeginning });
@@ -98,16 +110,13 @@ export class KafkaReader implements LogReader {
       partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
       eachBatch: (payload) => this.onBatch(payload),
     });
-    this.isRunning = true;
   }
 
   /** Ends intake; the membership stays until `leave`. */
   pause(): void {
     this.isIntakeOver = true;
     for (const inbox of this.inboxes.values()) inbox.clear();
-    // kafkajs refuses to pause what does not run, as when the worker is stopped while it starts.
-    if (!this.isRunning) return;
-    this.consumer.pause(this.options.topics.map((topic) => ({ topic: this.nameOf(topic) })));
+    if (this.isRunning) this.consumer.pause(this.options.topics.map((topic) => ({ topic: this.nameOf(topic) })));
   }
 
   leave(): Promise<void> {
@@ -116,13 +125,23 @@ export class KafkaReader implements LogReader {
 
   seek(topic: EventTopic, partition: number, offset: number): void {
     this.inboxes.get(`${topic}-${partition}`)?.clear();
-    this.consumer.seek({ topic: this.nameOf(topic), partition, offset: String(offset) });
-    if (!this.isIntakeOver) this.consumer.resume([{ topic: this.nameOf(topic), partitions: [partition] }]);
+    const place = { topic: this.nameOf(topic), partition, offset: String(offset) };
+    if (this.isRunning) this.goTo(place);
+    else this.places.set(`${topic}-${partition}`, place);
   }
 
   /** The topic's name in this cluster. */
   nameOf(topic: EventTopic): string {
     return this.options.topicPrefix + topic;
+  }
+
+  private goTo(place: TopicPartitionOffset): void {
+    this.consumer.seek(place);
+    this.resume(place);
+  }
+
+  private resume({ topic, partition }: { readonly topic: string; readonly partition: number }): void {
+    if (this.isRunning && !this.isIntakeOver) this.consumer.resume([{ topic, partitions: [partition] }]);
   }
 
   private async onBatch(payload: EachBatchPayload): Promise<void> {
@@ -163,13 +182,13 @@ export class KafkaReader implements LogReader {
     const key = `${topic}-${partition}`;
     let inbox = this.inboxes.get(key);
     if (inbox === undefined) {
-      const paused = [{ topic: this.nameOf(topic), partitions: [partition] }];
+      const name = this.nameOf(topic);
       inbox = new PartitionInbox({
         fold: (batch) => this.fold(batch),
-        pause: () => this.consumer.pause(paused),
-        resume: () => {
-          if (!this.isIntakeOver) this.consumer.resume(paused);
+        pause: () => {
+          if (this.isRunning) this.consumer.pause([{ topic: name, partitions: [partition] }]);
         },
+        resume: () => this.resume({ topic: name, partition }),
         patienceMs: PATIENCE_MS,
         clock: systemClock,
       });
