@@ -21,6 +21,7 @@ export class SalesCommits {
       jobs: [
         {
           job,
+          announced: true,
           statements: (cuts: readonly Cut<SalesRows>[]) => salesUpserts(cuts[0]?.delta ?? salesRows({})),
           expire: () => Promise.resolve(0),
         },

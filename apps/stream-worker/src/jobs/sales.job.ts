@@ -18,6 +18,8 @@ export const salesJob: Job<SalesRows> = {
 
 export const storedSalesJob: StoredJob<SalesRows> = {
   job: salesJob,
+  // The gateway's live sales follow it.
+  announced: true,
   statements: (cuts) => salesUpserts(joinCuts(cuts)),
   expire: (database) => deleteExpiredSales(database),
 };

@@ -10,7 +10,7 @@ const ANSWER_WITHIN_MS = 3_000;
 export interface CommitListenerOptions {
   /** Of the database itself: a pooler that lends connections by transaction passes no notifications on. */
   readonly url: string;
-  /** A flush of this job, or an operator's replay of it, has just been committed. */
+  /** A flush of this job, which announces its commits, or an operator's replay of any job has just been committed. */
   readonly onCommit: (job: string) => void;
   /** Listening begins, for the first time or again: what was committed before now was not heard. */
   readonly onListening: () => void;
@@ -18,7 +18,7 @@ export interface CommitListenerOptions {
   readonly onLost: (error: Error) => void;
 }
 
-/** Hears of commits of stream processing on a connection of its own, and connects again for as long as it takes. */
+/** Hears of the commits that stream processing announces, on a connection of its own; connects again for as long as it takes. */
 export class CommitListener {
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();

@@ -22,6 +22,11 @@ import {
 export interface StoredJob<Delta> {
   readonly job: Job<Delta>;
   /**
+   * Whether each commit is announced to those who listen to `stream_commits`. Commits with an announcement happen one at a
+   * time in the whole database server, so this is for jobs that somebody follows, not for all. Default false.
+   */
+  readonly announced?: boolean;
+  /**
    * What a flush of these cuts runs inside its transaction, in this order: upserts of rows, nothing else. Asked for before
    * the transaction begins, so that however long it takes, on a starved machine too, no transaction waits for it.
    */
@@ -147,7 +152,7 @@ export class PostgresStore implements StorePort {
   private async attempt(client: PoolClient, writer: StoredJob<unknown>, cuts: readonly Cut[]): Promise<number[]> {
     const filled = cuts.filter(({ delta }) => delta !== undefined);
     const statements = filled.length > 0 ? writer.statements(filled) : [];
-    const move = moveStatement(writer.job.name, cuts);
+    const move = moveStatement(writer.job.name, writer.announced ?? false, cuts);
     try {
       await client.query('BEGIN');
       await this.faultPoints.pass('tx-begun');

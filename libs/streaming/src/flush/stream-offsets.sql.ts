@@ -26,9 +26,7 @@ FROM unnest($3::text[], $4::bigint[]) AS held(held_topic, held_epoch)
 WHERE o.job = $1 AND o.partition = $2::integer AND o.topic = held_topic AND o.epoch = held_epoch
 RETURNING ${COLUMNS}`;
 
-// Whoever listens to stream_commits is told the job's name when the transaction has committed, and nothing if it has not.
 const MOVE = `
-WITH moved AS (
 UPDATE stream_offsets o SET
   next_offset = m.next_offset, restore_offset = m.restore_offset, restore_max_event_ms = m.restore_max_event_ms,
   dedup_offset = m.dedup_offset, max_event_ms = m.max_event_ms, last_offset = m.last_offset,
@@ -38,11 +36,19 @@ FROM unnest($2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[],
   AS m(topic, partition, epoch, from_offset, next_offset, restore_offset, restore_max_event_ms, dedup_offset, max_event_ms,
        last_offset, last_append_ms)
 WHERE o.job = $1 AND o.topic = m.topic AND o.partition = m.partition AND o.epoch = m.epoch AND o.next_offset = m.from_offset
-RETURNING o.partition, o.topic)
+RETURNING o.partition, o.topic`;
+
+// Delivered when the transaction commits, and not at all if it does not. In the same statement, to save a round trip.
+const MOVE_AND_ANNOUNCE = `
+WITH moved AS (${MOVE})
 SELECT partition, topic FROM moved, pg_notify('stream_commits', $1)`;
 
-/** Compare-and-set on (epoch, next_offset) for all cuts of a flush; returns the partitions and topics that moved. */
-export function moveStatement(job: string, cuts: readonly Cut[]): QueryConfig<unknown[]> {
+/**
+ * Compare-and-set on (epoch, next_offset) for all cuts of a flush; returns the partitions and topics that moved.
+ *
+ * @param announced whether those who listen to `stream_commits` are told the job's name
+ */
+export function moveStatement(job: string, announced: boolean, cuts: readonly Cut[]): QueryConfig<unknown[]> {
   const moves = cuts.flatMap(({ partition, moves }) => moves.map((move) => ({ partition, ...move })));
   const values = [
     job,
@@ -59,6 +65,7 @@ export function moveStatement(job: string, cuts: readonly Cut[]): QueryConfig<un
     moves.map((move) => move.lastAppendMs),
   ];
   // Named, so that a connection parses and plans it once.
+  if (announced) return { name: 'move-offsets-and-announce', text: MOVE_AND_ANNOUNCE, values };
   return { name: 'move-offsets', text: MOVE, values };
 }
 
