@@ -9,6 +9,8 @@ import type { PublishCounters } from './publish-counters';
 export interface Shop {
   /** One event of the mix, and what comes with it. */
   next(eventTimeMs: number, scenario: ScenarioName | undefined, send: (record: ShopRecord) => void): void;
+  /** What is still under way when no further event is to come. */
+  finish(send: (record: ShopRecord) => void): void;
 }
 
 export interface EventPublisherOptions {
@@ -42,7 +44,7 @@ export class EventPublisher {
 
   /** Resolves when count or duration is reached, or after `stop`, and everything sent is settled. */
   async run(): Promise<void> {
-    const { producer, timeline, counters } = this.options;
+    const { producer, outbox, shop, timeline, counters } = this.options;
     counters.behindMs = () => {
       const isBehind = timeline.paced && this.next < this.due;
       return isBehind ? this.elapsedMs - timeline.sendTimeMs(this.next) : 0;
@@ -56,6 +58,8 @@ export class EventPublisher {
       const roomy = this.publish(Math.min(due, this.next + CHUNK_EVENTS));
       await (roomy ? new Promise(setImmediate) : producer.ready());
     }
+    shop.finish(outbox.add);
+    outbox.ship(performance.now());
     await producer.flush();
   }
 

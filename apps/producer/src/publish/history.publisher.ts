@@ -37,7 +37,11 @@ export class HistoryPublisher {
     for (;;) {
       const nowMs = now();
       const due = history.countBy(nowMs);
-      if (this.events === due || this.stopping) return nowMs;
+      if (this.events === due || this.stopping) {
+        shop.finish(outbox.add);
+        outbox.ship(performance.now());
+        return nowMs;
+      }
       let eventTimeMs = settledMs;
       for (const end = Math.min(due, this.events + CHUNK_EVENTS); this.events < end; this.events += 1) {
         eventTimeMs = history.eventTimeMs(this.events);

@@ -99,6 +99,6 @@ export class SalesDay {
     const { catalogue, options } = this.day;
     const stream = new EventStream({ seed: options.seed, catalogue, mix: options.mix, eventsPerSecond });
     let index = 0;
-    return { next: (eventTimeMs, _, send) => send(stream.event(index++, eventTimeMs)) };
+    return { next: (eventTimeMs, _, send) => send(stream.event(index++, eventTimeMs)), finish: () => undefined };
   }
 }
