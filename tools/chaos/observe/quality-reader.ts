@@ -1,6 +1,12 @@
-import { DEAD_LETTER_HEADERS, DEAD_LETTER_SOURCE_HEADER_PREFIX, type EventTopic, TOPICS } from '@globalmart/contracts';
+import {
+  DEAD_LETTER_HEADERS,
+  DEAD_LETTER_SOURCE_HEADER_PREFIX,
+  type EventTopic,
+  type TopicName,
+  TOPICS,
+} from '@globalmart/contracts';
 import { createKafka, createLogger } from '@globalmart/platform';
-import type { IHeaders } from 'kafkajs';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { Client } from 'pg';
 import { readRecords } from './read-log';
 
@@ -15,6 +21,8 @@ export interface QualityCounts {
 
 /** A dead letter of a record that bore a label. */
 export interface LabelledLetter {
+  /** Its key: topic, partition and offset of the original record. */
+  readonly origin: string;
   readonly topic: string;
   /** The header `number` of the original record. */
   readonly number: number;
@@ -25,7 +33,7 @@ export interface LabelledLetter {
 
 const FIGURES = ['total', 'valid', 'duplicate', 'late'] as const;
 
-/** What the job `quality` has published. */
+/** What the job `quality` has published, and the logs it did so from. */
 export class QualityReader {
   constructor(private readonly env: Readonly<Record<string, string>>) {}
 
@@ -61,17 +69,23 @@ export class QualityReader {
   }
 
   async deadLetters(): Promise<LabelledLetter[]> {
-    const logger = createLogger({ name: 'chaos', level: 'fatal', destination: process.stderr });
-    const kafka = createKafka({ brokers: (this.env.KAFKA_BROKERS ?? '').split(','), clientId: 'chaos', logger });
-    const prefix = this.env.KAFKA_TOPIC_PREFIX ?? '';
-    const records = await readRecords(kafka, prefix + TOPICS.dead_letters.name, prefix);
-    return records.flat().map(({ value, headers = {} }) => ({
+    const records = await this.logOf(TOPICS.dead_letters.name);
+    return records.flat().map(({ key, value, headers = {} }) => ({
+      origin: String(key),
       topic: textOf(headers, DEAD_LETTER_HEADERS.sourceTopic) ?? '',
       number: Number(textOf(headers, `${DEAD_LETTER_SOURCE_HEADER_PREFIX}number`)),
       reason: textOf(headers, DEAD_LETTER_HEADERS.reason) ?? '',
       field: textOf(headers, DEAD_LETTER_HEADERS.field),
       value,
     }));
+  }
+
+  /** The records of each partition, in order. */
+  logOf(topic: TopicName): Promise<KafkaMessage[][]> {
+    const logger = createLogger({ name: 'chaos', level: 'fatal', destination: process.stderr });
+    const kafka = createKafka({ brokers: (this.env.KAFKA_BROKERS ?? '').split(','), clientId: 'chaos', logger });
+    const prefix = this.env.KAFKA_TOPIC_PREFIX ?? '';
+    return readRecords(kafka, prefix + topic, prefix);
   }
 }
 

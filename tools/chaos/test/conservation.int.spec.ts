@@ -31,7 +31,7 @@ describe(`what was sent with every defect (CHAOS_SEED=${seed})`, () => {
     expect(await doomed.exited).toEqual({ code: null, signal: 'SIGKILL' });
     stage.startWorker();
     await Promise.all(sending);
-    await expectConserved(test, loads);
+    await expectConserved(test.env, loads);
     await expectExact(stage, countFates(loads.get('transactions') ?? []));
   });
 });

@@ -7,11 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { KafkaCluster } from '../../services';
 import { chooseSeed } from '../load/choose-seed';
 import { NumberedLoad } from '../load/numbered-load';
-import { countFates, transactionLoad } from '../load/transaction-load';
 import { compareOrder, type OrderReport } from '../observe/compare-order';
 import { readLog } from '../observe/read-log';
-import { expectExact } from './expect-exact';
-import { openTestStage } from './test-stage';
 
 const seed = chooseSeed();
 const kills = Number(process.env.CHAOS_KILLS) || 2;
@@ -71,35 +68,6 @@ describe(`three brokers of which one is lost (CHAOS_SEED=${seed} CHAOS_KILLS=${k
       }
       await inSync(topic);
     });
-  });
-
-  it('cost a stream worker nothing: its tables are exact after one of them was killed', async () => {
-    const test = await openTestStage('lost_broker', { KAFKA_BROKERS: cluster.brokers.join(',') });
-    try {
-      const { stage } = test;
-      const random = new SeededRandom(seed);
-      const sender = await stage.openSender();
-      const workers = [stage.startWorker(), stage.startWorker()];
-      await eventually(() => expect(workers.flatMap((worker) => worker.logged('partition opened')).length).toBe(3), {
-        deadlineMs: 30_000,
-      });
-      const load = sender.start(transactionLoad({ seed, count: 60_000 }), 1_000);
-      await stage.waitForProgress([]);
-      for (let kill = 0; kill < Math.min(kills, 2); kill++) {
-        const broker = random.below(cluster.brokers.length);
-        await cluster.kill(broker);
-        const atDeath = await stage.results.offsets();
-        await stage.waitForProgress(atDeath);
-        await cluster.restart(broker);
-        await inSync(stage.topic);
-      }
-      const sent = await load.stop();
-      expect(sender.acknowledged).toBe(sent.length);
-      // A repeat of the producer is a duplicate more, never a valid record more.
-      await expectExact(stage, { valid: countFates(sent).valid });
-    } finally {
-      await test.close();
-    }
   });
 
   /** Sends at full speed while `faults` happen, then compares the log with what was sent. */
