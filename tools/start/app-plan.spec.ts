@@ -30,10 +30,19 @@ it('gives each further worker a name and a port', () => {
   ]);
 });
 
-it('tells the producer the rate, unless the person does', () => {
-  expect(plan('--seed 7')[0]?.args).toEqual(['--rate', '500', '--seed', '7']);
-  expect(plan('--rate=6')[0]?.args).toEqual(['--rate=6']);
-  expect(plan('--max')[0]?.args).toEqual(['--max']);
+it('tells the producer the rate and two hours of history, unless the person does', () => {
+  const told = (words: string) => plan(words)[0]?.args.join(' ');
+  expect(told('--seed 7')).toBe('--rate 500 --backfill 2h --seed 7');
+  expect(told('--rate=6')).toBe('--backfill 2h --backfill-rate 6 --rate=6');
+  expect(told('--rate 6 --backfill-rate 9')).toBe('--backfill 2h --rate 6 --backfill-rate 9');
+  expect(told('--max --backfill 30m')).toBe('--max --backfill 30m');
+});
+
+it('leaves history out where it is not wanted, or where event time is not that of the clock', () => {
+  const told = (words: string) => plan(words)[0]?.args.join(' ');
+  expect(told('--backfill 0 --seed 7')).toBe('--rate 500 --seed 7');
+  expect(told('--seed 7 --backfill=0')).toBe('--rate 500 --seed 7');
+  expect(told('--start 2026-03-01T00:00:00Z')).toBe('--rate 500 --start 2026-03-01T00:00:00Z');
 });
 
 it('knows whether the producer will end by itself', () => {

@@ -23,6 +23,10 @@ const PORTS: Record<AppName, { readonly key: string; readonly port: number }> = 
 const WORKER_PORT_STEP = 10;
 
 export const DEFAULT_RATE = 500;
+/** So that the first minute already shows a shop that has been open for a while. */
+export const DEFAULT_BACKFILL = '2h';
+/** The producer's own, in events per second. */
+const USUAL_HISTORY_RATE = 100;
 
 /** The processes to run, those that produce first: they are stopped in this order. */
 export function planApps(args: StartArguments, environment: NodeJS.ProcessEnv): AppPlan[] {
@@ -55,8 +59,31 @@ export function askedRate(args: readonly string[]): number | undefined {
   return rate === 0 ? undefined : rate;
 }
 
+/** The producer's own words, and what they leave to us: the pace, and some history to look back on. */
 function producerArgs(args: readonly string[]): readonly string[] {
-  return hasFlag(args, 'rate') || hasFlag(args, 'max') ? args : ['--rate', `${DEFAULT_RATE}`, ...args];
+  const pace = hasFlag(args, 'rate') || hasFlag(args, 'max') ? [] : ['--rate', `${DEFAULT_RATE}`];
+  if (isFlag(args, 'backfill', '0')) return [...pace, ...withoutFlag(args, 'backfill')];
+  // Event times that begin at a moment of the person's choosing have a past of their own.
+  if (hasFlag(args, 'backfill') || hasFlag(args, 'start')) return [...pace, ...args];
+  return [...pace, '--backfill', DEFAULT_BACKFILL, ...historyPace(args), ...args];
+}
+
+/** A shop slower than the producer's history was slower before, too. */
+function historyPace(args: readonly string[]): readonly string[] {
+  const rate = askedRate(args);
+  const isSlower = rate !== undefined && rate < USUAL_HISTORY_RATE && !hasFlag(args, 'backfill-rate');
+  return isSlower ? ['--backfill-rate', `${rate}`] : [];
+}
+
+function isFlag(args: readonly string[], flag: string, value: string): boolean {
+  const at = args.indexOf(`--${flag}`);
+  return args.includes(`--${flag}=${value}`) || (at >= 0 && args[at + 1] === value);
+}
+
+function withoutFlag(args: readonly string[], flag: string): readonly string[] {
+  return args.filter(
+    (word, at) => word !== `--${flag}` && !word.startsWith(`--${flag}=`) && args[at - 1] !== `--${flag}`,
+  );
 }
 
 function hasFlag(args: readonly string[], flag: string): boolean {

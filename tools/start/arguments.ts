@@ -20,6 +20,7 @@ export const USAGE = `Usage: npm start -- [flags]
   --port-base N        the first of five adjacent ports for that instance's services
 All other flags go to the producer, for example
   --rate N             events per second (default 500, a load demonstration; the shop's own pace is 6)
+  --backfill D         history before the first live event (default 2h; 0 for none)
   --seed N, --duration 10m, --count N, --products N, --mix A:B:C
 All of the producer's: node dist/apps/producer/main.js --help`;
 

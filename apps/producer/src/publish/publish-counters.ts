@@ -16,12 +16,17 @@ export class PublishCounters {
 
   constructor(registry: Registry) {
     this.mirror(registry, 'globalmart_producer_sent_total', 'Events handed to Kafka’s producer', () => this.sent);
-    this.mirror(
-      registry,
-      'globalmart_producer_acknowledged_total',
-      'Events Kafka acknowledged',
-      () => this.acknowledged,
-    );
+    const { acknowledgedByTopic } = this;
+    new Counter({
+      name: 'globalmart_producer_acknowledged_total',
+      help: 'Events Kafka acknowledged',
+      labelNames: ['topic'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [topic, events] of acknowledgedByTopic) this.inc({ topic }, events);
+      },
+    });
     this.mirror(registry, 'globalmart_producer_failed_total', 'Events Kafka refused', () => this.failed);
     new Gauge({
       name: 'globalmart_producer_behind_seconds',
