@@ -41,7 +41,7 @@ it('fills the time before the start and goes on live, without gap, overlap or a 
   expect((live[99] ?? 0) - (live[0] ?? 0)).toBe(99 * 20);
 });
 
-it('keeps the partitions within a minute and a half of event time of each other', async () => {
+it('keeps the partitions within two minutes and a half of event time of each other', async () => {
   const { times } = await eventTimes();
   const byAppend = [...times].sort((a, b) => a.appendTimeMs - b.appendTimeMs);
   const newest = new Map<string, number>();
@@ -49,7 +49,7 @@ it('keeps the partitions within a minute and a half of event time of each other'
   for (const { log, eventTimeMs } of byAppend) {
     // Behind the front of all by less than the watermark delay, so that nothing is late.
     front = Math.max(front, eventTimeMs);
-    expect(front - eventTimeMs).toBeLessThan(1.5 * MINUTE_MS);
+    expect(front - eventTimeMs).toBeLessThan(2.5 * MINUTE_MS);
     newest.set(log, Math.max(newest.get(log) ?? 0, eventTimeMs));
   }
   expect(newest.size).toBe(9);

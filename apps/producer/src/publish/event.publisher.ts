@@ -98,6 +98,6 @@ export class EventPublisher {
       const eventTimeMs = timeline.eventTimeMs(this.next);
       shop.next(eventTimeMs, director.at(eventTimeMs), outbox.add);
     }
-    return outbox.ship(dueMs);
+    return outbox.ship(dueMs).roomy;
   }
 }

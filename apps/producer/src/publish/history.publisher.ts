@@ -13,10 +13,11 @@ export interface HistoryPublisherOptions {
 
 const CHUNK_EVENTS = 1_000;
 /**
- * Event time that may be under way at once. Partitions are written side by side; so none is further ahead of another than
- * this, which is far less than the watermark delay, and a crash leaves no wider gap.
+ * Event time after which everything sent is waited for, while the next of these slices is made. Partitions are written
+ * side by side; so none is further ahead of another than two slices, which is far less than the watermark delay, and a
+ * crash leaves no wider gap.
  */
-const UNSETTLED_MS = 60_000;
+const SLICE_MS = 60_000;
 
 /** Sends what happened before now at full speed, until it has caught up with the clock. */
 export class HistoryPublisher {
@@ -25,15 +26,12 @@ export class HistoryPublisher {
 
   constructor(private readonly options: HistoryPublisherOptions) {}
 
-  /** How many events of the mix have been sent. */
-  get count(): number {
-    return this.events;
-  }
-
   /** Resolves with the moment up to which everything has been sent: live traffic begins there. */
   async run(): Promise<number> {
     const { producer, outbox, shop, history, now } = this.options;
-    let settledMs = history.eventTimeMs(0);
+    let sliceEndMs = history.eventTimeMs(0) + SLICE_MS;
+    let slice: Promise<unknown>[] = [];
+    let sliceBefore: Promise<unknown> = Promise.resolve();
     for (;;) {
       const nowMs = now();
       const due = history.countBy(nowMs);
@@ -42,17 +40,20 @@ export class HistoryPublisher {
         outbox.ship(performance.now());
         return nowMs;
       }
-      let eventTimeMs = settledMs;
-      for (const end = Math.min(due, this.events + CHUNK_EVENTS); this.events < end; this.events += 1) {
-        eventTimeMs = history.eventTimeMs(this.events);
-        if (eventTimeMs > settledMs + UNSETTLED_MS) break;
+      const end = Math.min(due, this.events + CHUNK_EVENTS);
+      for (; this.events < end; this.events += 1) {
+        const eventTimeMs = history.eventTimeMs(this.events);
+        if (eventTimeMs >= sliceEndMs) break;
         shop.next(eventTimeMs, undefined, outbox.add);
       }
-      const roomy = outbox.ship(performance.now());
-      if (eventTimeMs > settledMs + UNSETTLED_MS) {
-        await producer.flush();
-        settledMs = eventTimeMs;
-      } else await (roomy ? new Promise(setImmediate) : producer.ready());
+      const { roomy, settled } = outbox.ship(performance.now());
+      slice.push(settled);
+      await (roomy ? new Promise(setImmediate) : producer.ready());
+      if (this.events === end) continue;
+      await sliceBefore;
+      sliceBefore = Promise.all(slice);
+      slice = [];
+      sliceEndMs = history.eventTimeMs(this.events) + SLICE_MS;
     }
   }
 

@@ -12,6 +12,13 @@ export interface ShopRecord extends OutgoingRecord {
   readonly topic: string;
 }
 
+export interface Shipment {
+  /** Whether the producer's buffer has room for more. */
+  readonly roomy: boolean;
+  /** Resolves when each record is acknowledged or refused. */
+  readonly settled: Promise<unknown>;
+}
+
 /** Gathers what is to go out together, by topic in the order it came. */
 export class Outbox {
   private readonly records = new Map<string, OutgoingRecord[]>();
@@ -25,18 +32,21 @@ export class Outbox {
     else this.records.set(topic, [record]);
   };
 
-  /** Hands all over to be sent, due at this point of `performance.now()`. False when the producer's buffer is full. */
-  ship(dueMs: number): boolean {
+  /** Hands all over to be sent, due at this point of `performance.now()`. */
+  ship(dueMs: number): Shipment {
     const { producer, prefix, counters } = this.options;
     let roomy = true;
-    for (const [topic, records] of this.records) {
+    const settled = [...this.records].map(([topic, records]) => {
       counters.sent += records.length;
-      roomy = producer.append(prefix + topic, records, ({ records: events, error }) => {
-        if (error) counters.failed += events;
-        else counters.acknowledge(topic, events, performance.now() - dueMs);
+      return new Promise<void>((resolve) => {
+        roomy = producer.append(prefix + topic, records, ({ records: events, error }) => {
+          if (error) counters.failed += events;
+          else counters.acknowledge(topic, events, performance.now() - dueMs);
+          resolve();
+        });
       });
-    }
+    });
     this.records.clear();
-    return roomy;
+    return { roomy, settled: Promise.all(settled) };
   }
 }
