@@ -1,32 +1,63 @@
 import { parseArgs } from 'node:util';
 import { judgeBench } from './judge.bench';
+import { latencyBench } from './latency.bench';
+import { producerBench } from './producer.bench';
 import { streamBench } from './stream.bench';
 
-const USAGE = `npm run bench -- stream [--events 3000000] [--workers 1,2]
-  drains a prefilled log into the sales tables, checks them with the oracle, prints one JSON line per number of workers
+const USAGE = `npm run bench -- producer [--events 2000000]
+  one producer at full speed into Kafka
+
+npm run bench -- stream [--events 3000000] [--workers 1,2] [--mix]
+  drains a prefilled log into empty tables and checks them with the oracle; one line per number of workers.
+  Purchases and the sales tables alone, or with --mix purchases, views and cart events 20:60:20 and all jobs
+
+npm run bench -- latency [--rates 500,20000] [--seconds 60]
+  from the moment an event was due to when its effects can be seen, open loop, all jobs; one line per rate
 
 npm run bench -- judge
   judges records by themselves, in one process and without services; prints µs per record by topic and shape of the JSON
+
+Each prints its results as JSON lines, with CPU seconds of every process: compare those, they depend far less on what
+else the machine is doing than times do.
 `;
 
 async function main(): Promise<number> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { events: { type: 'string', default: '3000000' }, workers: { type: 'string', default: '1,2' } },
+    options: {
+      events: { type: 'string' },
+      workers: { type: 'string', default: '1,2' },
+      mix: { type: 'boolean', default: false },
+      rates: { type: 'string', default: '500,20000' },
+      seconds: { type: 'string', default: '60' },
+    },
   });
-  if (positionals[0] === 'judge') {
-    judgeBench();
-    return 0;
+  const events = (byDefault: number) => counts(values.events ?? String(byDefault))[0] ?? byDefault;
+  switch (positionals[0]) {
+    case 'judge':
+      judgeBench();
+      return 0;
+    case 'producer':
+      return (await producerBench(events(2_000_000))) ? 0 : 1;
+    case 'stream':
+      return (await streamBench({ events: events(3_000_000), workers: counts(values.workers), mix: values.mix }))
+        ? 0
+        : 1;
+    case 'latency': {
+      const [seconds = 60] = counts(values.seconds);
+      return (await latencyBench({ rates: counts(values.rates), seconds })) ? 0 : 1;
+    }
+    default:
+      process.stderr.write(USAGE);
+      return 2;
   }
-  const events = Number(values.events);
-  const workers = values.workers.split(',').map(Number);
-  const isSane =
-    Number.isSafeInteger(events) && events > 0 && workers.every((count) => Number.isInteger(count) && count > 0);
-  if (positionals[0] !== 'stream' || !isSane) {
-    process.stderr.write(USAGE);
-    return 2;
-  }
-  return (await streamBench({ events, workers })) ? 0 : 1;
+}
+
+/** Whole numbers above 0, comma separated. */
+function counts(text: string): number[] {
+  const numbers = text.split(',').map(Number);
+  if (numbers.every((number) => Number.isSafeInteger(number) && number > 0)) return numbers;
+  throw new Error(`"${text}" is not a whole number above 0, or several of them with commas`);
 }
 
 main().then(

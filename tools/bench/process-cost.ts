@@ -5,12 +5,37 @@ const TICKS_PER_SECOND = 100;
 
 /** CPU seconds a process and its children, living and ended, have used so far. */
 export function cpuSeconds(pid: number): number {
-  const stat = fieldsOf(pid);
-  if (stat === undefined) return 0;
-  const own = ticks(stat, 11) + ticks(stat, 12);
-  const endedChildren = ticks(stat, 13) + ticks(stat, 14);
+  const endedChildren = ticks(pid, 13) + ticks(pid, 14);
   const living = childrenOf(pid).reduce((sum, child) => sum + cpuSeconds(child), 0);
-  return (own + endedChildren) / TICKS_PER_SECOND + living;
+  return ownCpuSeconds(pid) + endedChildren / TICKS_PER_SECOND + living;
+}
+
+/** CPU seconds a process has used so far, its children left out; 0 when it has ended. */
+export function ownCpuSeconds(pid: number): number {
+  return (ticks(pid, 11) + ticks(pid, 12)) / TICKS_PER_SECOND;
+}
+
+/** CPU seconds that named processes use from the moment it is made. */
+export class CpuMeter {
+  private readonly before: ReadonlyMap<string, number>;
+
+  /** @param read by name, the CPU seconds used so far */
+  constructor(private readonly read: Readonly<Record<string, () => number>>) {
+    this.before = new Map(Object.entries(read).map(([name, seconds]) => [name, seconds()]));
+  }
+
+  used(): Record<string, number> {
+    const used = Object.entries(this.read).map(([name, seconds]) => [
+      name,
+      round(seconds() - (this.before.get(name) ?? 0)),
+    ]);
+    return Object.fromEntries(used) as Record<string, number>;
+  }
+}
+
+/** To two decimals, as all figures are printed. */
+export function round(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 /** Greatest resident memory of a process so far, in MB. */
@@ -25,8 +50,8 @@ function fieldsOf(pid: number): string[] | undefined {
   return text?.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
-function ticks(stat: readonly string[], field: number): number {
-  return Number(stat[field] ?? 0);
+function ticks(pid: number, field: number): number {
+  return Number(fieldsOf(pid)?.[field] ?? 0);
 }
 
 function childrenOf(parent: number): number[] {
