@@ -19,6 +19,8 @@ export interface LatencyBenchOptions {
 }
 
 const SEED = 7;
+/** Enough for a shop, and written within seconds. */
+const PRODUCTS = 25_000;
 /** Compilers and caches are still cold, which a shop that runs for months never sees. */
 const WARM_UP_SECONDS = 10;
 const READ_TOPICS = ['transactions', 'product_views', 'cart_events', TOPICS.product_catalog.name] as const;
@@ -49,7 +51,16 @@ async function run(rate: number, seconds: number, { services, env: own, say }: B
     await worker.waitFor('partition opened');
     say(`${rate} events a second for ${seconds} seconds …`);
     const duration = `${WARM_UP_SECONDS + seconds}s`;
-    const args = ['--rate', String(rate), '--duration', duration, '--seed', String(SEED)];
+    const args = [
+      '--rate',
+      String(rate),
+      '--duration',
+      duration,
+      '--seed',
+      String(SEED),
+      '--products',
+      String(PRODUCTS),
+    ];
     const producer = AppProcess.start({ app: 'producer', args, env, logFolder });
     apps.push(producer);
     await producer.waitFor('selling');

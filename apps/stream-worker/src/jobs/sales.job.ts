@@ -6,6 +6,7 @@ import {
   type SalesWindowColumns,
 } from '@globalmart/metrics-store';
 import type { Cut, Job, StoredJob } from '@globalmart/streaming';
+import { joinColumns } from './join-columns';
 import { SalesFold } from './sales.fold';
 
 /** sales_metrics, sales_hourly and sales_daily. All it writes adds up, so nothing has to survive a restart but the rows. */
@@ -37,19 +38,19 @@ function joinCuts(cuts: readonly Cut<SalesRows>[]): SalesRows {
 function joinWindows(sets: readonly SalesWindowColumns[]): SalesWindowColumns {
   return {
     ...joinPanes(sets),
-    minCents: sets.flatMap(({ minCents }) => minCents),
-    maxCents: sets.flatMap(({ maxCents }) => maxCents),
+    minCents: joinColumns(sets.map(({ minCents }) => minCents)),
+    maxCents: joinColumns(sets.map(({ maxCents }) => maxCents)),
   };
 }
 
 function joinPanes(sets: readonly SalesPaneColumns[]): SalesPaneColumns {
   return {
-    partition: sets.flatMap(({ partition }) => partition),
-    startMs: sets.flatMap(({ startMs }) => startMs),
-    category: sets.flatMap(({ category }) => category),
-    country: sets.flatMap(({ country }) => country),
-    amountCents: sets.flatMap(({ amountCents }) => amountCents),
-    transactions: sets.flatMap(({ transactions }) => transactions),
-    units: sets.flatMap(({ units }) => units),
+    partition: joinColumns(sets.map(({ partition }) => partition)),
+    startMs: joinColumns(sets.map(({ startMs }) => startMs)),
+    category: joinColumns(sets.map(({ category }) => category)),
+    country: joinColumns(sets.map(({ country }) => country)),
+    amountCents: joinColumns(sets.map(({ amountCents }) => amountCents)),
+    transactions: joinColumns(sets.map(({ transactions }) => transactions)),
+    units: joinColumns(sets.map(({ units }) => units)),
   };
 }

@@ -1,5 +1,6 @@
 import { deleteExpiredStoreRows, type StoreRows, storeUpserts } from '@globalmart/metrics-store';
 import type { Cut, Job, StoredJob } from '@globalmart/streaming';
+import { joinColumns } from './join-columns';
 import { STORE_WINDOW_MS, StoresFold } from './stores.fold';
 
 /** transactions_summary. */
@@ -22,11 +23,11 @@ export const storedStoresJob: StoredJob<StoreRows> = {
 function joinCuts(cuts: readonly Cut<StoreRows>[]): StoreRows {
   const deltas = cuts.flatMap(({ delta }) => (delta === undefined ? [] : [delta]));
   return {
-    partition: deltas.flatMap(({ partition }) => partition),
-    startMs: deltas.flatMap(({ startMs }) => startMs),
-    storeId: deltas.flatMap(({ storeId }) => storeId),
-    transactions: deltas.flatMap(({ transactions }) => transactions),
-    revenueCents: deltas.flatMap(({ revenueCents }) => revenueCents),
-    customers: deltas.flatMap(({ customers }) => customers),
+    partition: joinColumns(deltas.map(({ partition }) => partition)),
+    startMs: joinColumns(deltas.map(({ startMs }) => startMs)),
+    storeId: joinColumns(deltas.map(({ storeId }) => storeId)),
+    transactions: joinColumns(deltas.map(({ transactions }) => transactions)),
+    revenueCents: joinColumns(deltas.map(({ revenueCents }) => revenueCents)),
+    customers: joinColumns(deltas.map(({ customers }) => customers)),
   };
 }
