@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 const topics = createTestTopics('send_sale');
 afterAll(() => topics.cleanUp());
 
-it('sends a sale that the platform takes for a valid one', async () => {
+it('sends a sale that the platform takes for a valid one, and with a wrong total one that it sets aside', async () => {
   const logger = createLogger({ name: 'examples', level: 'silent' });
   const kafka = createKafka({ brokers: topics.brokers, clientId: 'examples', logger });
   const { transactions } = TOPICS;
@@ -26,10 +26,12 @@ it('sends a sale that the platform takes for a valid one', async () => {
 
   const env = { ...testServices().env, PATH: process.env.PATH, KAFKA_TOPIC_PREFIX: topics.prefix };
   const script = join(__dirname, 'send-sale.mjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [script, 'my-sale-1'], { env });
-  expect(stdout).toContain('sent my-sale-1');
-
+  const send = (...args: string[]) => promisify(execFile)(process.execPath, [script, ...args], { env });
+  expect((await send('my-sale-1')).stdout).toContain('sent my-sale-1');
   await eventually(() => expect(verdicts).toHaveLength(1), { deadlineMs: 30_000 });
+  await send('my-sale-2', '26');
+  await eventually(() => expect(verdicts).toHaveLength(2), { deadlineMs: 30_000 });
   await consumer.disconnect();
   expect(verdicts[0]).toMatchObject({ ok: true, event: { id: 'my-sale-1', userId: 'me', totalCents: 2_500 } });
+  expect(verdicts[1]).toMatchObject({ ok: false, reason: 'total_mismatch' });
 });

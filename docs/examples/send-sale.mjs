@@ -1,5 +1,6 @@
 // Sends one sale to Kafka, as a shop of your own would. While `npm start` runs, from the folder of the repository:
 //   node --env-file=.globalmart/dev/env docs/examples/send-sale.mjs my-sale-1
+// With a wrong total, `… my-sale-2 26`, it becomes a dead letter.
 import { Kafka, Partitioners } from 'kafkajs';
 
 const { KAFKA_BROKERS = '127.0.0.1:19092', KAFKA_TOPIC_PREFIX = '' } = process.env;
@@ -9,8 +10,8 @@ const sale = {
   user_id: 'me',
   timestamp: new Date().toISOString(),
   products: [{ product_id: 'teapot', quantity: 2, price: 12.5, category: 'my-shop' }],
-  // The sum of its lines, to the cent.
-  total_amount: 25,
+  // The sum of its lines, to the cent: 25.
+  total_amount: Number(process.argv[3] ?? 25),
   payment_method: 'paypal',
   country: 'Germany',
 };

@@ -19,7 +19,7 @@ export function terminalSvg(lines: readonly string[], columns: number): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>`,
-    `<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="${FOREGROUND}" xml:space="preserve">`,
+    `<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="${FOREGROUND}">`,
     ...lines.flatMap((line, row) => textsOf(line, MARGIN + row * CELL.height + 14)),
     '</g>',
     '</svg>',
@@ -63,6 +63,7 @@ function change(style: Style, codes: string): void {
   }
 }
 
+/** Browsers take several spaces for one, but not those that do not break. */
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return text.replaceAll(' ', '\u00a0').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
