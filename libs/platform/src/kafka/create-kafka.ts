@@ -5,6 +5,7 @@ import { installCoordinatorSearch } from './coordinator-search';
 import { kafkaLogCreator } from './kafka-log';
 import { installQuietRequestQueue } from './quiet-request-queue';
 import { installRecordDecoder } from './record-decoder';
+import { installStoppedFetch } from './stopped-fetch';
 
 export interface KafkaOptions {
   /** `host:port` of some brokers. */
@@ -22,6 +23,7 @@ export function createKafka({ brokers, clientId, logger, overrides }: KafkaOptio
   installRecordDecoder();
   installQuietRequestQueue();
   installCoordinatorSearch();
+  installStoppedFetch();
   return new Kafka({
     clientId,
     brokers: [...brokers],
