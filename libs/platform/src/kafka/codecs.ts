@@ -1,5 +1,5 @@
 import { CompressionCodecs, CompressionTypes } from 'kafkajs';
-import { compressFrame, decompressFrameSync } from 'lz4-napi';
+import { compressFrameSync, decompressFrameSync } from 'lz4-napi';
 import { compressSnappy, decompressSnappy } from './snappy.codec';
 import { compressZstd, decompressZstd } from './zstd.codec';
 
@@ -15,14 +15,20 @@ interface Codec {
 
 const CODECS = new Map<Exclude<CompressionTypes, CompressionTypes.None>, Codec>([
   [CompressionTypes.Snappy, { compress: compressSnappy, decompress: decompressSnappy }],
-  [CompressionTypes.LZ4, { compress: (data) => compressFrame(data), decompress: decompressLz4 }],
+  [CompressionTypes.LZ4, { compress: compressLz4, decompress: decompressLz4 }],
   [CompressionTypes.ZSTD, { compress: compressZstd, decompress: decompressZstd }],
 ]);
 
-/**
- * On the calling thread: the library's allocator keeps what other threads asked for and this one frees, which cost a worker
- * under a backlog some 150 MB. At 0.5 µs per event it is the cheaper of the two.
+/*
+ * LZ4 runs on the calling thread: the library's allocator keeps what other threads asked for and this one frees. Decompressing
+ * elsewhere cost a worker under a backlog some 150 MB, compressing 54 dead letters of 3.9 MB another 200. At 0.3 to 0.5 µs per
+ * event, the thread's own work costs no more than handing it over.
  */
+
+function compressLz4(data: Buffer): Promise<Buffer> {
+  return Promise.resolve(compressFrameSync(data));
+}
+
 function decompressLz4(data: Buffer): Promise<Buffer> {
   return Promise.resolve(decompressFrameSync(data));
 }
