@@ -28,7 +28,7 @@ export type Complaint = Pick<DeadLetter, 'topic' | 'partition' | 'reason' | 'fie
 /** Object, origin and headers of our own. */
 const OVERHEAD_BYTES = 500;
 
-/** Copies the record: its bytes lie in those of a whole fetch, which would be kept with them. */
+/** Copies what is small: its bytes lie in those of a whole fetch, which would be kept with them. */
 export function deadLetterOf(
   complaint: Complaint,
   { offset, appendTimeMs, key, value, headers }: LogRecord,
@@ -84,6 +84,7 @@ function sourceHeaders(headers: readonly RecordHeader[]): Record<string, Buffer[
   return byName;
 }
 
+/** Most of what a copy would free is the record itself, where that is a great one: then it would be there twice for a while. */
 function copyOf(bytes: Buffer | null): Buffer | null {
-  return bytes === null ? null : Buffer.from(bytes);
+  return bytes === null || bytes.length > bytes.buffer.byteLength / 2 ? bytes : Buffer.from(bytes);
 }

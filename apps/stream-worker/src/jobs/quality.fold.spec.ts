@@ -112,6 +112,14 @@ describe('QualityFold', () => {
     expect(fold.heldBytes).toBe(0);
   });
 
+  it('makes no second copy of a record that is most of its fetch', () => {
+    const fold = new QualityFold(0);
+    const fetched = Buffer.alloc(100_000, 'x');
+    const value = fetched.subarray(0, 60_000);
+    fold.apply(invalid('oversize'), record(0, NOON, { value }), false, 'transactions');
+    expect(fold.take()?.deadLetters[0]?.value?.buffer).toBe(fetched.buffer);
+  });
+
   it('does nothing with what is in the store already', () => {
     const fold = new QualityFold(0);
     fold.apply(invalid('schema'), record(0, NOON), true, 'transactions');
