@@ -175,11 +175,21 @@ export class StreamRuntime {
   }
 
   private async check(): Promise<void> {
-    this.watchdog.check(Date.now());
+    if (await this.servicesAnswer()) this.watchdog.check(Date.now());
+    else this.watchdog.excuse();
     try {
       await this.engine.checkLog();
     } catch (error) {
       this.dependencies.logger.warn({ err: error }, 'could not compare the log with the results');
+    }
+  }
+
+  private async servicesAnswer(): Promise<boolean> {
+    try {
+      await Promise.all([this.postgres?.ping(), this.transport.log.ping()]);
+      return true;
+    } catch {
+      return false; // which whoever needs them has told already
     }
   }
 

@@ -48,4 +48,20 @@ describe('Watchdog', () => {
     expect(barksAt([...still(1, 7), between, ...still(1, 6)])).toEqual([]);
     expect(barksAt([...still(1, 7), between, ...still(1, 9)])).not.toEqual([]);
   });
+
+  it('counts from the last excuse on', () => {
+    const barks: number[] = [];
+    let at = 0;
+    const watchdog = new Watchdog(
+      () => [{ task: 'watched', lag: 1, position: 5 }],
+      60_000,
+      () => barks.push(at),
+    );
+    for (; at <= 200; at += 10) {
+      if (at === 60) watchdog.excuse();
+      watchdog.check(at * 1_000);
+    }
+    // At 60 s it looks anew, from 70 s on nothing has moved.
+    expect(barks[0]).toBe(130);
+  });
 });

@@ -2,7 +2,8 @@ import type { TaskProgress } from '@globalmart/streaming';
 
 /**
  * Calls `onStuck` once any task has had lag and made no progress for `limitMs`: a worker that is neither dead nor alive helps
- * nobody. Each task for itself, so that the others' progress hides none.
+ * nobody. Each task for itself, so that the others' progress hides none. While a service is away nothing can move, and ending
+ * the worker would not bring it back: then `excuse`.
  */
 export class Watchdog {
   private last = new Map<string, { readonly position: number; readonly stuckSinceMs: number | undefined }>();
@@ -25,5 +26,10 @@ export class Watchdog {
       if (stuckSinceMs !== undefined && nowMs - stuckSinceMs >= this.limitMs) this.onStuck(task);
     }
     this.last = now;
+  }
+
+  /** Whatever has not moved up to now was not to blame. */
+  excuse(): void {
+    this.last.clear();
   }
 }
