@@ -27,13 +27,13 @@ const ODD_HEADERS = {
 };
 
 /**
- * Every record of the corpus that is invalid by itself, each between two that are valid, spread over the partitions of its
- * topic. In the order to send them: within a partition, the nth record gets offset n.
+ * Every record of the corpus that is invalid by itself, and some of sizes that matter, each between two that are valid, spread
+ * over the partitions of its topic. In the order to send them: within a partition, the nth record gets offset n.
  */
 export function poisonLoad(nowMs: number): PoisonRecord[] {
   const records: PoisonRecord[] = [];
   for (const topic of EVENT_TOPICS) {
-    const bad = [...corpus(topic), ...fromTheFuture(topic, nowMs), ...large(topic)];
+    const bad = [...corpus(topic), ...fromTheFuture(topic, nowMs), ...large(topic), almostTooLarge(topic, nowMs)];
     for (let partition = 0; partition < PARTITIONS; partition++) {
       const share = bad.filter((_, at) => at % PARTITIONS === partition);
       share.forEach((record, at) => {
@@ -75,6 +75,14 @@ function large(topic: EventTopic): Bad[] {
     reason: 'oversize',
     field: null,
   }));
+}
+
+/** Valid all the same. */
+function almostTooLarge(topic: EventTopic, nowMs: number): Bad {
+  const { key, value, reason, field } = good(topic, PARTITIONS, 0, nowMs);
+  const padding = Buffer.from(`"padding":"${'x'.repeat(900_000)}",`);
+  const padded = value && Buffer.concat([value.subarray(0, 1), padding, value.subarray(1)]);
+  return { topic, key, value: padded, reason, field };
 }
 
 function good(topic: EventTopic, partition: number, at: number, nowMs: number): PoisonRecord {
