@@ -22,7 +22,7 @@ let child: ChildProcess;
 let output: string;
 
 beforeEach(() => {
-  const app = ['--rate', '50', '--products', '200'];
+  const app = ['--rate', '50', '--products', '200', '--backfill', '10m'];
   const own = ['--instance', instance.name, '--port-base', `${BASE}`];
   const ports = Object.entries(appPorts).map(([name, port]) => [`${name}_HTTP_PORT`, `${port}`]);
   child = spawn(process.execPath, ['tools/run.mjs', 'tools/start/start.ts', ...own, ...app], {
