@@ -43,7 +43,12 @@ export class Catalogue {
   }
 
   categoryOf(product: number): string {
-    return CATEGORIES[this.categories[product] ?? 0]?.name ?? '';
+    return CATEGORIES[this.categoryIndexOf(product)]?.name ?? '';
+  }
+
+  /** The index of its category in CATEGORIES. */
+  categoryIndexOf(product: number): number {
+    return this.categories[product] ?? 0;
   }
 
   /** The whole catalogue as it goes on the wire, always the same for one size. */
