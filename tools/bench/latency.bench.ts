@@ -60,6 +60,9 @@ async function run(rate: number, seconds: number, { services, env: own, say }: B
       String(SEED),
       '--products',
       String(PRODUCTS),
+      // What comes out of order would be measured as late.
+      '--defects',
+      '0',
     ];
     const producer = AppProcess.start({ app: 'producer', args, env, logFolder });
     apps.push(producer);

@@ -4,6 +4,7 @@ import { benchKafka, deleteTopics, readLogEnds, recordsIn } from './log-ends';
 import { CpuMeter, round } from './process-cost';
 
 const SEED = 7;
+const STREAMS = ['transactions', 'product_views', 'cart_events'] as const;
 
 /** One producer at full speed into a real Kafka. Prints one JSON line; false unless each event acknowledged is in the log, once. */
 export function producerBench(events: number): Promise<boolean> {
@@ -13,6 +14,8 @@ export function producerBench(events: number): Promise<boolean> {
     const { broker } = serverCosts(services);
     const meter = new CpuMeter({ broker });
     const args = ['--count', String(events), '--seed', String(SEED), '--max', '--without-catalogue'];
+    // Just these topics and nothing defective: what is sent is to be the number of events asked for.
+    args.push('--topics', STREAMS.join(), '--defects', '0');
     const { logFolder } = services.instance;
     const producer = AppProcess.start({
       app: 'producer',
@@ -24,7 +27,7 @@ export function producerBench(events: number): Promise<boolean> {
       say(`sending ${events} events …`);
       const sent = await producer.waitFor('sent');
       await producer.ended;
-      const streams = ['transactions', 'product_views', 'cart_events'].map((topic) => prefix + topic);
+      const streams = STREAMS.map((topic) => prefix + topic);
       const inLog = recordsIn(await readLogEnds(kafka, streams));
       const { seconds, acknowledged, failedSends } = sent as Record<string, number>;
       const result = {

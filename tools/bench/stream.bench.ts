@@ -53,7 +53,8 @@ async function prefill({ events, mix }: StreamBenchOptions, env: NodeJS.ProcessE
   if (present === 0) {
     say(`writing ${events} events …`);
     const args = ['--count', String(events), '--span', SPAN, '--start', START, '--seed', String(SEED), '--max'];
-    const what = mix ? [] : ['--topics', 'transactions', '--without-catalogue'];
+    // Just these topics and nothing defective: the log is to hold the number of events asked for.
+    const what = ['--defects', '0', '--topics', ...(mix ? [STREAMS.join()] : ['transactions', '--without-catalogue'])];
     await runToEnd('dist/apps/producer/main.js', [...args, ...what], {
       ...env,
       PRODUCER_HTTP_PORT: '0',

@@ -96,7 +96,7 @@ export class SoakRun {
 
   private startProducer(): AppProcess {
     const { rate, seed } = this.options;
-    const args = ['--rate', `${rate}`, '--seed', `${seed}`, '--products', `${PRODUCTS}`];
+    const args = ['--rate', `${rate}`, '--seed', `${seed}`, '--products', `${PRODUCTS}`, '--defects', '0'];
     return this.stage.startApp('producer', 'producer', args, { PRODUCER_HTTP_PORT: '0' });
   }
 

@@ -21,7 +21,7 @@ export const USAGE = `Usage: npm start -- [flags]
 All other flags go to the producer, for example
   --rate N             events per second (default 500, a load demonstration; the shop's own pace is 6)
   --backfill D         history before the first live event (default 2h; 0 for none)
-  --seed N, --duration 10m, --count N, --products N, --mix A:B:C
+  --seed N, --duration 10m, --count N, --products N, --mix A:B:C, --stores N, --defects SHARE
 All of the producer's: node dist/apps/producer/main.js --help`;
 
 const MOST_WORKERS = 16;

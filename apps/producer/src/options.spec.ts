@@ -18,6 +18,8 @@ describe('parseOptions', () => {
       count: undefined,
       durationMs: undefined,
       mix: [20, 60, 20],
+      stores: 10,
+      defects: 0.005,
       startMs: undefined,
       products: 250_000,
       catalogue: true,
@@ -33,6 +35,7 @@ describe('parseOptions', () => {
     expect(parseOptions(line.split(' '))).toMatchObject({
       count: 3_000_000,
       mix: [20, 0, 0],
+      topics: ['transactions'],
       spanMs: 1_800_000,
       startMs: Date.UTC(2026, 0, 1),
       unpaced: true,
@@ -65,6 +68,11 @@ describe('parseOptions', () => {
 
   it('takes a slow shop', () => {
     expect(parseOptions(['--rate', '0.5'])).toMatchObject({ unpaced: false, rate: 0.5 });
+  });
+
+  it('takes a shop of a hundred stores where nothing goes wrong', () => {
+    expect(parseOptions('--stores 100 --defects 0'.split(' '))).toMatchObject({ stores: 100, defects: 0 });
+    expect(faultsOf('--stores', '0', '--defects', '2')).toHaveLength(2);
   });
 
   it('picks another seed for each run', () => {

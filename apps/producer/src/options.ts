@@ -1,8 +1,8 @@
 import { isTimestamp, parseTimestamp } from '@globalmart/contracts';
 import { parseArgs } from 'node:util';
 import { DEFAULT_CUSTOMERS } from './customers/customers';
-import { STREAM_TOPICS, type StreamTopic } from './generate/event-stream';
 import { isScenarioName, SCENARIO_NAMES, type ScenarioName } from './scenario/scenarios';
+import { MIX_TOPICS, SHOP_TOPICS, type ShopTopic } from './simulate/simulated-record';
 
 export const USAGE = `producer: the synthetic shop
   --rate N        events per second, open loop (default 500; 0 = as fast as possible)
@@ -11,7 +11,9 @@ export const USAGE = `producer: the synthetic shop
   --duration D    stop after this time of sending, such as 30s or 10m
   --seed N        whole number; the same seed, start and spacing give the same events (default: from the clock)
   --mix A:B:C     transactions : product views : cart events (default 20:60:20)
-  --topics LIST   only these of transactions,product_views,cart_events
+  --topics LIST   only these of transactions,product_views,cart_events,inventory_updates,customer_events
+  --stores N      stores that people also buy in (default 10, at most 1000)
+  --defects S     share of events with something wrong beside them, from 0 to 1 (default 0.005)
   --start T       event time of the first event (RFC 3339; default: now, and event time is the scheduled time)
   --span D        spread --count events over this much event time
   --products N    size of the catalogue (default 250000)
@@ -31,8 +33,12 @@ export interface ProducerOptions {
   readonly count: number | undefined;
   readonly durationMs: number | undefined;
   readonly seed: number;
-  /** Weights in the order of STREAM_TOPICS. */
+  /** Weights in the order of MIX_TOPICS. */
   readonly mix: readonly number[];
+  /** The topics to write. */
+  readonly topics: readonly ShopTopic[];
+  readonly stores: number;
+  readonly defects: number;
   readonly startMs: number | undefined;
   readonly spanMs: number | undefined;
   readonly products: number;
@@ -54,6 +60,9 @@ export class OptionsError extends Error {
 
 export const DEFAULT_RATE = 500;
 export const DEFAULT_PRODUCTS = 250_000;
+const DEFAULT_STORES = 10;
+const MOST_STORES = 1_000;
+const DEFAULT_DEFECTS = 0.005;
 /**
  * Two hours are some 700,000 events then, which are sent and folded within a minute beside each other on two cores; at
  * the live rate of 500 per second they would be 3.6 million.
@@ -90,13 +99,17 @@ export function parseOptions(args: string[], now: () => number = Date.now): Prod
   if (flags.start !== undefined && !isTimestamp(flags.start)) {
     faults.push(`--start must be RFC 3339, such as 2026-01-01T00:00:00Z, is "${flags.start}"`);
   }
+  const topics = topicsOf(flags.topics, faults);
   const options: ProducerOptions = {
     rate: rate || DEFAULT_RATE,
     unpaced: flags.max === true || rate === 0,
     count: whole('count', flags.count, 1, Number.MAX_SAFE_INTEGER),
     durationMs: duration('duration', flags.duration),
     seed: whole('seed', flags.seed, 0, MAX_SEED) ?? (now() * 1_000 + process.pid) % MAX_SEED,
-    mix: mixOf(flags.mix, flags.topics, faults),
+    mix: mixOf(flags.mix, topics, faults),
+    topics,
+    stores: whole('stores', flags.stores, 1, MOST_STORES) ?? DEFAULT_STORES,
+    defects: defectsOf(flags.defects, faults),
     startMs: faults.length === 0 && flags.start !== undefined ? parseTimestamp(flags.start) : undefined,
     spanMs: duration('span', flags.span),
     products: whole('products', flags.products, 1, 10_000_000) ?? DEFAULT_PRODUCTS,
@@ -133,6 +146,8 @@ function readFlags(args: string[]) {
         seed: text,
         mix: text,
         topics: text,
+        stores: text,
+        defects: text,
         start: text,
         span: text,
         products: text,
@@ -162,17 +177,28 @@ function scenarioOf(text: string | undefined, faults: string[]): ScenarioName | 
   return undefined;
 }
 
-function mixOf(mix = '20:60:20', topics: string | undefined, faults: string[]): number[] {
+function defectsOf(text: string | undefined, faults: string[]): number {
+  const share = text === undefined ? DEFAULT_DEFECTS : Number(text || NaN);
+  if (!(share >= 0 && share <= 1)) faults.push(`--defects must be from 0 to 1, is "${text}"`);
+  return share;
+}
+
+function topicsOf(list: string | undefined, faults: string[]): readonly ShopTopic[] {
+  if (list === undefined) return SHOP_TOPICS;
+  const chosen = list.split(',').map((topic) => topic.trim());
+  const unknown = chosen.filter((topic) => !(SHOP_TOPICS as readonly string[]).includes(topic));
+  if (unknown.length === 0) return SHOP_TOPICS.filter((topic) => chosen.includes(topic));
+  faults.push(`--topics takes ${SHOP_TOPICS.join(', ')}; not ${unknown.join(', ')}`);
+  return SHOP_TOPICS;
+}
+
+function mixOf(mix = '20:60:20', topics: readonly ShopTopic[], faults: string[]): number[] {
   const weights = mix.split(':').map(Number);
-  if (weights.length !== STREAM_TOPICS.length || !weights.every((weight) => weight >= 0)) {
+  if (weights.length !== MIX_TOPICS.length || !weights.every((weight) => weight >= 0)) {
     faults.push(`--mix must be three weights such as 20:60:20, is "${mix}"`);
     return [];
   }
-  const chosen: readonly string[] = topics?.split(',').map((topic) => topic.trim()) ?? STREAM_TOPICS;
-  const unknown = chosen.filter((topic) => !STREAM_TOPICS.includes(topic as StreamTopic));
-  if (unknown.length > 0) faults.push(`--topics takes ${STREAM_TOPICS.join(', ')}; not ${unknown.join(', ')}`);
-  const kept = weights.map((weight, i) => (chosen.includes(STREAM_TOPICS[i] ?? '') ? weight : 0));
-  if (unknown.length === 0 && !kept.some((weight) => weight > 0))
-    faults.push('--mix and --topics leave nothing to send');
+  const kept = MIX_TOPICS.map((topic, i) => (topics.includes(topic) ? (weights[i] ?? 0) : 0));
+  if (!kept.some((weight) => weight > 0)) faults.push('--mix and --topics leave nothing to send');
   return kept;
 }

@@ -1,7 +1,10 @@
 import { judgeRecord, type TopicName } from '@globalmart/contracts';
 import { partitionOf } from '@globalmart/platform';
 import { createTestTopics, type TestTopics } from '@globalmart/testing';
+import { Catalogue } from '../src/generate/catalogue';
+import { SHOP_TOPICS } from '../src/simulate/simulated-record';
 import { readAll, runProducer } from './producer-process';
+import { recordsOf } from './simulated-run';
 
 const PARTITIONS = 3;
 const START_MS = Date.UTC(2026, 0, 1);
@@ -12,7 +15,7 @@ beforeAll(() => (topics = createTestTopics('producer')));
 afterAll(() => topics.cleanUp());
 
 it('writes the catalogue, then exactly the events asked for, keyed, partitioned and valid', async () => {
-  const flags = '--count 5000 --max --products 1500 --seed 1 --start 2026-01-01T00:00:00Z --span 10m';
+  const flags = '--count 5000 --max --products 1500 --seed 1 --start 2026-01-01T00:00:00Z --span 10m --defects 0';
   const { code, errors } = await runProducer(topics, flags.split(' '));
   expect([code, errors]).toEqual([0, '']);
 
@@ -51,6 +54,32 @@ it('does not write the catalogue again, and everything it sent is there after a 
   const [last] = logged('stopped sending');
   expect(last?.['acknowledged']).toBe(last?.['sent']);
   expect((await readAll(topics, ['product_catalog'])).length).toBe(before.length);
+});
+
+// What its events are like (mix, carts, anomalies, defects) is shown of the simulation, in src/simulate.
+it('writes all that the simulation of its seed and start makes, to the byte and with its labels', async () => {
+  const flags = '--count 20000 --max --products 1500 --seed 3 --start 2026-02-02T10:00:00Z --span 10m --defects 0.02';
+  const own = createTestTopics('simulation');
+  try {
+    const { code, errors } = await runProducer(own, [...flags.split(' '), '--without-catalogue']);
+    expect([code, errors]).toEqual([0, '']);
+    const read = (await readAll(own, SHOP_TOPICS)).map(({ topic, message: { key, value, headers } }) => {
+      return [topic, key, value, headers?.['anomaly'], headers?.['defect']].join('\t');
+    });
+    const made = recordsOf({
+      slots: 20_000,
+      startMs: Date.UTC(2026, 1, 2, 10),
+      seed: 3,
+      catalogue: new Catalogue(1_500),
+      eventsPerSecond: 20_000 / 600,
+      defects: 0.02,
+    }).map(({ record: { topic, key, value, headers } }) => {
+      return [topic, key, value, headers?.['anomaly'], headers?.['defect']].join('\t');
+    });
+    expect(read.sort()).toEqual(made.sort());
+  } finally {
+    await own.cleanUp();
+  }
 });
 
 it('names every fault in its flags', async () => {

@@ -2,18 +2,18 @@ import type { Logger, RecordProducer } from '@globalmart/platform';
 import type { Kafka } from 'kafkajs';
 import type { CommandFault } from '../commands/simulation-command';
 import type { Catalogue } from '../generate/catalogue';
-import { EventStream } from '../generate/event-stream';
 import type { ProducerOptions } from '../options';
 import { Rhythm } from '../rhythm/rhythm';
 import { ScenarioDirector } from '../scenario/scenario-director';
 import { type ScenarioName, SCENARIOS } from '../scenario/scenarios';
 import { History, historyStartMs } from '../timeline/history';
 import { Timeline } from '../timeline/timeline';
-import { EventPublisher, type Shop } from './event.publisher';
+import { EventPublisher } from './event.publisher';
 import { HistoryPublisher } from './history.publisher';
 import { newestEventTime } from './newest-event-time';
 import { Outbox } from './outbox';
 import type { PublishCounters } from './publish-counters';
+import { SimulatedShop } from './simulated-shop';
 import { Statistics } from './statistics';
 
 export interface SalesDayOptions {
@@ -29,11 +29,14 @@ export interface SalesDayOptions {
 /** What the shop sells: first the history that is missing, then live from the moment where history ends. */
 export class SalesDay {
   private readonly outbox: Outbox;
+  /** One for history and live traffic, so that who is in the shop when they meet stays in it. */
+  private readonly shop: SimulatedShop;
   private phase: HistoryPublisher | EventPublisher | undefined;
   private stopping = false;
 
   constructor(private readonly day: SalesDayOptions) {
     this.outbox = new Outbox(day);
+    this.shop = new SimulatedShop(day.options, day.catalogue);
   }
 
   async run(): Promise<void> {
@@ -45,6 +48,9 @@ export class SalesDay {
   stop(): void {
     this.stopping = true;
     this.phase?.stop();
+    // At once: the producer, which is closed next, takes nothing later.
+    this.shop.finish(this.outbox.add);
+    this.outbox.ship(performance.now());
   }
 
   begin(scenario: ScenarioName | undefined): { fromMs: number; untilMs: number } | CommandFault {
@@ -65,8 +71,8 @@ export class SalesDay {
     const now = () => startMs ?? Date.now();
     const fromMs = historyStartMs(await newestEventTime(kafka, prefix), spanMs, now());
     const history = new History(new Rhythm(), fromMs, backfillRate);
-    const { outbox } = this;
-    const publisher = new HistoryPublisher({ producer, outbox, history, now, shop: this.shop(backfillRate) });
+    const { outbox, shop } = this;
+    const publisher = new HistoryPublisher({ producer, outbox, history, now, shop });
     this.phase = publisher;
     logger.info({ from: new Date(fromMs).toISOString(), perSecond: backfillRate }, 'sending history');
     const statistics = new Statistics(counters, producer, logger);
@@ -82,8 +88,7 @@ export class SalesDay {
     const startedMs = performance.now() - (options.startMs === undefined ? Date.now() - openingMs : 0);
     const timeline = new Timeline(options, openingMs, Date.now);
     const director = new ScenarioDirector(timeline);
-    const { outbox } = this;
-    const shop = this.shop(timeline.eventsPerSecond);
+    const { outbox, shop } = this;
     const publisher = new EventPublisher({
       ...{ producer, outbox, shop, timeline, director, counters, count, durationMs, startedMs },
     });
@@ -93,12 +98,5 @@ export class SalesDay {
     const statistics = new Statistics(counters, producer, logger);
     await publisher.run();
     statistics.end('sent');
-  }
-
-  private shop(eventsPerSecond: number): Shop {
-    const { catalogue, options } = this.day;
-    const stream = new EventStream({ seed: options.seed, catalogue, mix: options.mix, eventsPerSecond });
-    let index = 0;
-    return { next: (eventTimeMs, _, send) => send(stream.event(index++, eventTimeMs)), finish: () => undefined };
   }
 }

@@ -18,9 +18,9 @@ import type { CommandFault } from '../commands/simulation-command';
 import type { Stage } from '../commands/simulation-commands';
 import { ProducerConfig } from '../config';
 import { Catalogue } from '../generate/catalogue';
-import { STREAM_TOPICS } from '../generate/event-stream';
 import type { ProducerOptions } from '../options';
 import type { ScenarioName } from '../scenario/scenarios';
+import { SHOP_TOPICS } from '../simulate/simulated-record';
 import { hasCatalogue, publishCatalogue } from './catalogue.publisher';
 import { PublishCounters } from './publish-counters';
 import { SalesDay } from './sales-day';
@@ -51,7 +51,7 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy, Sta
   ) {
     const { kafkaBrokers: brokers, kafkaTopicPrefix: prefix } = config;
     this.kafka = createKafka({ brokers, clientId: 'producer', logger });
-    const topics = [...STREAM_TOPICS, TOPICS.product_catalog.name].map((topic) => prefix + topic);
+    const topics = [...SHOP_TOPICS, TOPICS.product_catalog.name].map((topic) => prefix + topic);
     this.producer = new RecordProducer({ kafka: this.kafka, logger, topics });
     this.opened = new Promise((resolve) => (this.open = resolve));
   }
