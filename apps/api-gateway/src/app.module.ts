@@ -8,12 +8,21 @@ import { LiveModule } from './live/live.module';
 import { MonitoringModule } from './monitoring/monitoring.module';
 import { PostgresModule } from './postgres/postgres.module';
 import { SalesModule } from './sales/sales.module';
+import { SessionModule } from './session/session.module';
 import { StoresModule } from './stores/stores.module';
 
 @Module({})
 class AppModule {}
 
 export function createAppModule(_config: ApiGatewayConfig): DynamicModule {
-  const features = [SalesModule, StoresModule, MonitoringModule, DataQualityModule, KeysModule, LiveModule];
+  const features = [
+    SalesModule,
+    StoresModule,
+    MonitoringModule,
+    DataQualityModule,
+    KeysModule,
+    LiveModule,
+    SessionModule,
+  ];
   return { module: AppModule, imports: [ClockModule, PostgresModule, AuthModule, ...features] };
 }

@@ -1,9 +1,9 @@
-import { ApiKeyRepository } from '@globalmart/metrics-store';
 import { LOGGER } from '@globalmart/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { authenticateApi } from './auth/authenticate-api';
 import { decodableUrl } from './auth/decodable-url';
+import { Grants } from './auth/grants';
 import { serveOpenApi } from './openapi/openapi';
 import { ProblemFilter } from './problems/problem.filter';
 import { createParameterPipe } from './problems/parameter.pipe';
@@ -13,7 +13,7 @@ export const SERVER_OPTIONS = { rewriteUrl: ({ url }: { url?: string }) => decod
 /** What applies to every request, whichever feature answers it. */
 export function configureApp(app: NestFastifyApplication): void {
   const logger = app.get<Logger>(LOGGER);
-  authenticateApi(app.getHttpAdapter().getInstance(), app.get(ApiKeyRepository), logger);
+  authenticateApi(app.getHttpAdapter().getInstance(), app.get(Grants), logger);
   app.useGlobalPipes(createParameterPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
   serveOpenApi(app);

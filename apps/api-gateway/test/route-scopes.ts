@@ -10,6 +10,8 @@ export const ROUTE_SCOPES: Readonly<Record<string, ApiScope>> = {
   'GET /api/v1/monitoring/dashboard': 'read',
   'GET /api/v1/sales/metrics': 'read',
   'GET /api/v1/sales/summary': 'read',
+  'POST /api/v1/session': 'read',
+  'DELETE /api/v1/session': 'read',
   'GET /api/v1/stores': 'read',
   'GET /api/v1/stores/metrics': 'read',
   'POST /api/v1/keys': 'admin',

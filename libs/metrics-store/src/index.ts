@@ -1,5 +1,6 @@
 export { API_KEY_NAME, API_SCOPES, type ApiScope, generateApiKey } from './api-keys/api-key';
 export { type ApiKeyEntry, type ApiKeyGrant, ApiKeyRepository } from './api-keys/api-key.repository';
+export { type ApiSession, ApiSessionRepository } from './api-keys/api-session.repository';
 export { ensureLocalReadKey } from './api-keys/local-read-key';
 export { type ProductMoment, ProductVersionRepository, type VersionSpan } from './catalogue/product-version.repository';
 export { type ProductVersion, productVersionUpserts, upsertProductVersions } from './catalogue/product-versions.writer';

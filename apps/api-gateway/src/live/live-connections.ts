@@ -1,8 +1,9 @@
-import { ApiKeyRepository } from '@globalmart/metrics-store';
 import { LOGGER } from '@globalmart/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import type { Credential } from '../auth/credential';
+import { Grants } from '../auth/grants';
 import { reaches } from '../auth/scope.guard';
 import { ApiGatewayConfig } from '../config';
 import { problem, ProblemError } from '../problems/problem';
@@ -11,20 +12,20 @@ import { LiveMetrics, type StreamName } from './live-metrics';
 import type { LiveStream } from './live-stream';
 
 const HEARTBEAT_MS = 15_000;
-const KEY_CHECK_MS = 2_000;
+const CREDENTIAL_CHECK_MS = 2_000;
 
 /** All open streams of this process: how many there may be, whether their keys still hold, and how they end. */
 @Injectable()
 export class LiveConnections implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  /** With the key each was opened with. */
-  private readonly open = new Map<LiveConnection, string>();
+  /** With what each was let in with. */
+  private readonly open = new Map<LiveConnection, Credential>();
   private readonly timers: NodeJS.Timeout[] = [];
   private stopping = false;
   private checking = false;
 
   constructor(
     private readonly config: ApiGatewayConfig,
-    private readonly keys: ApiKeyRepository,
+    private readonly grants: Grants,
     private readonly metrics: LiveMetrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -32,7 +33,7 @@ export class LiveConnections implements OnApplicationBootstrap, BeforeApplicatio
   onApplicationBootstrap(): void {
     this.timers.push(
       setInterval(() => this.heartbeat(), HEARTBEAT_MS),
-      setInterval(() => void this.checkKeys(), KEY_CHECK_MS),
+      setInterval(() => void this.checkCredentials(), CREDENTIAL_CHECK_MS),
     );
   }
 
@@ -55,12 +56,14 @@ export class LiveConnections implements OnApplicationBootstrap, BeforeApplicatio
       void reply.headers(STREAM_HEADERS).send();
       return;
     }
+    const { credential } = request;
+    if (credential === undefined) throw new Error('a live stream that nobody was let in to');
     // From here on the response is ours: how much of it may wait is our business, not that of a framework's pipe.
     reply.hijack();
     const response = reply.raw;
     const connection = new LiveConnection(response, this.config.liveUnreadBytes, () => this.metrics.dropped(name));
     connection.open(reply.getHeaders());
-    this.open.set(connection, String(request.headers['x-api-key']));
+    this.open.set(connection, credential);
     this.metrics.opened(name);
     response.once('close', () => {
       this.open.delete(connection);
@@ -75,15 +78,17 @@ export class LiveConnections implements OnApplicationBootstrap, BeforeApplicatio
     for (const connection of this.open.keys()) connection.heartbeat();
   }
 
-  /** Ends what a key has opened that was revoked since. */
-  private async checkKeys(): Promise<void> {
+  /** Ends what was opened with a key or a session that is over by now. */
+  private async checkCredentials(): Promise<void> {
     if (this.checking) return;
     this.checking = true;
     try {
-      for (const key of new Set(this.open.values())) {
-        const grant = await this.keys.findGrant(key);
+      // Many connections may have been opened with one key.
+      const credentials = new Map([...this.open.values()].map((credential) => [credential.secret, credential]));
+      for (const credential of credentials.values()) {
+        const grant = await this.grants.find(credential);
         if (grant !== undefined && reaches(grant.scopes, 'read')) continue;
-        for (const [connection, itsKey] of this.open) if (itsKey === key) connection.end();
+        for (const [connection, { secret }] of this.open) if (secret === credential.secret) connection.end();
       }
     } catch (error) {
       // Without the database nothing new can be shown either.

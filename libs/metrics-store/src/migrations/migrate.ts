@@ -10,6 +10,7 @@ import { LogGaps1795219200010 } from './1795219200010-log-gaps.migration';
 import { GatewayOffsets1795219200011 } from './1795219200011-gateway-offsets.migration';
 import { StoreMinuteParts1795219200012 } from './1795219200012-store-minute-parts.migration';
 import { ApiKeyExpiry1795219200013 } from './1795219200013-api-key-expiry.migration';
+import { ApiSessions1795219200014 } from './1795219200014-api-sessions.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
 const MIGRATIONS = [
@@ -23,6 +24,7 @@ const MIGRATIONS = [
   GatewayOffsets1795219200011,
   StoreMinuteParts1795219200012,
   ApiKeyExpiry1795219200013,
+  ApiSessions1795219200014,
 ];
 
 /** Any constant will do, as long as everything that migrates this database uses the same. */
