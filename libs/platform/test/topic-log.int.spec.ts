@@ -1,6 +1,7 @@
 import { type Kafka } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { createKafka, createLogger, readEnvFile, TopicLog } from '../src';
 
 const ENV_FILE = process.env['GLOBALMART_ENV_FILE'] || '.globalmart/test/env';
@@ -65,6 +66,18 @@ it('reads from the offset asked for, also in the middle of a batch', async () =>
   expect(last?.key).toBeNull();
   expect(last?.value).toBeNull();
   expect([...(last?.headers ?? [])]).toEqual([{ name: 'constructor', value: Buffer.from([0xff]) }]);
+});
+
+it('leaves no connection open when several read at once', async () => {
+  const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+  const before = sockets();
+  const other = await TopicLog.open(kafka, topic);
+  const read = await Promise.all([other.read(1, 20), other.read(0, 0), other.read(1, 19)]);
+  expect(read.map((records) => records.length)).toEqual([1, 0, 2]);
+  await other.close();
+  // A socket is gone some turns of the event loop after its end.
+  for (const endMs = Date.now() + 5_000; sockets() > before && Date.now() < endMs;) await setImmediate();
+  expect(sockets()).toBe(before);
 });
 
 it('answers at least one batch, however few bytes are allowed', async () => {

@@ -41,6 +41,9 @@ const READ_COMMITTED = 1;
  * closes it; it keeps nothing of what it has read.
  */
 export class TopicLog {
+  /** kafkajs connects for fetches at the first one, and two at once would open a connection that nobody closes. */
+  private lastRead: Promise<unknown> = Promise.resolve();
+
   private constructor(
     private readonly cluster: Cluster,
     private readonly topic: string,
@@ -91,10 +94,17 @@ export class TopicLog {
   }
 
   /**
-   * Records from this offset on, at least one if there is any, as many as fit `maxBytes` as they are stored.
+   * Records from this offset on, at least one if there is any, as many as fit `maxBytes` as they are stored. One
+   * reading at a time: others wait.
    * @throws kafkajs' error if the partition does not hold the offset, or its leader does not answer
    */
-  async read(partition: number, fromOffset: number, maxBytes = 1024 * 1024): Promise<StoredRecord[]> {
+  read(partition: number, fromOffset: number, maxBytes = 1024 * 1024): Promise<StoredRecord[]> {
+    const read = this.lastRead.then(() => this.fetch(partition, fromOffset, maxBytes));
+    this.lastRead = read.catch(() => undefined);
+    return read;
+  }
+
+  private async fetch(partition: number, fromOffset: number, maxBytes: number): Promise<StoredRecord[]> {
     const leader = this.cluster.findTopicPartitionMetadata(this.topic).find((one) => one.partitionId === partition);
     if (leader === undefined) throw new RangeError(`${this.topic} has no partition ${partition}`);
     const broker = await this.cluster.findBroker({ nodeId: leader.leader });
@@ -108,7 +118,12 @@ export class TopicLog {
     });
     const messages = responses.flatMap(({ partitions }) => partitions.flatMap((one) => one.messages));
     // Kafka answers whole batches, so the first may begin before what was asked for.
-    return messages.filter((message) => Number(message.offset) >= fromOffset && !isControl(message)).map(toRecord);
+    const wanted = messages.filter((message) => Number(message.offset) >= fromOffset);
+    const records = wanted.filter((message) => !isControl(message)).map(toRecord);
+    // Control records, such as those that end transactions, are nobody's: what was asked for lies behind them.
+    const last = wanted.at(-1);
+    if (records.length > 0 || last === undefined) return records;
+    return this.fetch(partition, Number(last.offset) + 1, maxBytes);
   }
 
   private async offsets(
