@@ -1,11 +1,14 @@
 import { TOPICS } from '@globalmart/contracts';
+import { ensureLocalReadKey } from '@globalmart/metrics-store';
 import { ensureTopics } from '@globalmart/platform';
+import { eventually } from '@globalmart/testing';
 import { verify } from '../oracle/verify';
 import { AppProcess } from './app-process';
 import { BenchDatabase } from './bench-database';
 import { type BenchServices, serverCosts, withServices } from './bench-services';
 import { CommitWatch } from './latency/commit-watch';
 import { createdTimes } from './latency/created-times';
+import { LiveWatch } from './latency/live-watch';
 import { quantilesOf } from './latency/quantiles';
 import { benchKafka, deleteTopics, readLogEnds, recordsIn } from './log-ends';
 import { CpuMeter, ownCpuSeconds } from './process-cost';
@@ -23,14 +26,16 @@ const SEED = 7;
 const PRODUCTS = 25_000;
 /** Compilers and caches are still cold, which a shop that runs for months never sees. */
 const WARM_UP_SECONDS = 10;
+/** For the last message after the last commit. */
+const LIVE_DEADLINE_MS = 10_000;
 const READ_TOPICS = ['transactions', 'product_views', 'cart_events', TOPICS.product_catalog.name] as const;
 
 /**
- * From the moment an event was due to the moment its effects can be seen, at a steady rate (open loop), with one worker that
- * runs all jobs. Prints one JSON line per rate; false when the oracle finds a difference.
+ * From the moment an event was due to the moment its effects can be seen, in PostgreSQL and at the end of a server-sent event, at
+ * a steady rate (open loop), with one worker that runs all jobs. Prints one JSON line per rate; false when the oracle finds a difference.
  */
 export function latencyBench({ rates, seconds }: LatencyBenchOptions): Promise<boolean> {
-  return withServices(['producer', 'stream-worker'], async (bench) => {
+  return withServices(['producer', 'stream-worker', 'api-gateway'], async (bench) => {
     let ok = true;
     for (const rate of rates) ok = (await run(rate, seconds, bench)) && ok;
     return ok;
@@ -45,10 +50,14 @@ async function run(rate: number, seconds: number, { services, env: own, say }: B
   await ensureTopics(kafka, TOPICS, { prefix });
   const { logFolder } = services.instance;
   const worker = AppProcess.start({ app: 'stream-worker', env, logFolder });
-  const apps = [worker];
+  const gateway = AppProcess.start({ app: 'api-gateway', env, logFolder });
+  const apps = [worker, gateway];
   const watch = await CommitWatch.start(database.ownerUrl, ['sales', 'stores', 'quality']);
+  let live: LiveWatch | undefined;
   try {
     await worker.waitFor('partition opened');
+    const key = await ensureLocalReadKey(database.ownerUrl);
+    live = await LiveWatch.start(await gateway.url(), key ?? '');
     say(`${rate} events a second for ${seconds} seconds …`);
     const duration = `${WARM_UP_SECONDS + seconds}s`;
     const args = [
@@ -70,6 +79,7 @@ async function run(rate: number, seconds: number, { services, env: own, say }: B
     const meter = new CpuMeter({
       producer: () => producer.cpuSeconds,
       worker: () => worker.cpuSeconds,
+      gateway: () => gateway.cpuSeconds,
       ...serverCosts(services),
       bench: () => ownCpuSeconds(process.pid),
     });
@@ -81,6 +91,9 @@ async function run(rate: number, seconds: number, { services, env: own, say }: B
     );
     await untilDrained(ends, prefix, database.ownerUrl, [worker]);
     const used = meter.used();
+    const reach = ends.get(`${prefix}transactions`) ?? [];
+    await eventually(() => live?.advances.reach(reach) === true, { deadlineMs: LIVE_DEADLINE_MS });
+    await live.stop();
     await watch.stop();
 
     const created = await createdTimes(kafka, `${prefix}transactions`, prefix);
@@ -97,6 +110,7 @@ async function run(rate: number, seconds: number, { services, env: own, say }: B
       sent_per_second: sent.rate,
       transactions: created.flat().filter((ms) => ms >= fromMs).length,
       created_to_visible_ms: Object.fromEntries(visible) as Record<string, unknown>,
+      created_to_live_ms: quantilesOf(live.advances.latencies(created, fromMs)),
       error_ms: watch.errorMs,
       cpu_seconds: used,
       oracle: { ok: verdict.ok, records: verdict.records, differences: verdict.differences },
@@ -105,6 +119,7 @@ async function run(rate: number, seconds: number, { services, env: own, say }: B
     return verdict.ok && recordsIn(ends) > 0;
   } finally {
     await watch.stop().catch(() => undefined);
+    await live?.stop().catch(() => undefined);
     await Promise.all(apps.map((app) => app.stop()));
     await deleteTopics(kafka, prefix);
     await database.drop();

@@ -33,3 +33,10 @@ it('leaves out what was created before the time asked for', () => {
 it('refuses to pass over a record that was never seen', () => {
   expect(() => seen([0, 1, 110]).latencies([[100, 101]])).toThrow('offset 1 of partition 0');
 });
+
+it('says whether every partition was seen to its end', () => {
+  const advances = seen([0, 3, 110]);
+  expect(advances.reach([3, 0])).toBe(true);
+  expect(advances.reach([3, 1])).toBe(false);
+  expect(advances.reach([4, 0])).toBe(false);
+});

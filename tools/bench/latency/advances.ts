@@ -14,6 +14,11 @@ export class Advances {
     if (nextOffset > (own.at(-1)?.nextOffset ?? 0)) own.push({ nextOffset, atMs });
   }
 
+  /** Whether each partition was seen to reach its end. */
+  reach(ends: readonly number[]): boolean {
+    return ends.every((end, partition) => (this.byPartition.get(partition)?.at(-1)?.nextOffset ?? 0) >= end);
+  }
+
   /**
    * For each record how long after its creation it was seen. Creation is when it was due: one that was sent late because
    * everything was slow has waited since then.
