@@ -3,9 +3,12 @@ import { AuthModule } from './auth/auth.module';
 import { ClockModule } from './clock.module';
 import type { ApiGatewayConfig } from './config';
 import { DataQualityModule } from './data-quality/data-quality.module';
+import { DeadLettersModule } from './dead-letters/dead-letters.module';
+import { KafkaModule } from './kafka/kafka.module';
 import { KeysModule } from './keys/keys.module';
 import { LiveModule } from './live/live.module';
 import { MonitoringModule } from './monitoring/monitoring.module';
+import { PipelineModule } from './pipeline/pipeline.module';
 import { PostgresModule } from './postgres/postgres.module';
 import { SalesModule } from './sales/sales.module';
 import { SessionModule } from './session/session.module';
@@ -20,9 +23,11 @@ export function createAppModule(_config: ApiGatewayConfig): DynamicModule {
     StoresModule,
     MonitoringModule,
     DataQualityModule,
+    PipelineModule,
+    DeadLettersModule,
     KeysModule,
     LiveModule,
     SessionModule,
   ];
-  return { module: AppModule, imports: [ClockModule, PostgresModule, AuthModule, ...features] };
+  return { module: AppModule, imports: [ClockModule, PostgresModule, KafkaModule, AuthModule, ...features] };
 }

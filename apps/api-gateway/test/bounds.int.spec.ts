@@ -1,18 +1,25 @@
+import type { TestTopics } from '@globalmart/testing';
+import { writeDeadLetters } from './dead-letter-topics';
 import { type OpenApi, operationsOf, type Parameter, readOpenApi } from './open-api';
 import { NOW } from './rows-of-all-kinds';
 import { startTestGateway, type TestGateway } from './test-gateway';
 
+let topics: TestTopics;
 let gateway: TestGateway;
 let document: OpenApi;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
-  gateway = await startTestGateway(NOW);
+  topics = await writeDeadLetters([]);
+  gateway = await startTestGateway(NOW, { kafkaTopicPrefix: topics.prefix });
   headers = { 'x-api-key': await gateway.keyFor('admin') };
   document = await readOpenApi(gateway);
 }, 60_000);
 
-afterAll(() => gateway?.close());
+afterAll(async () => {
+  await gateway?.close();
+  await topics?.cleanUp();
+}, 30_000);
 
 interface Numeric {
   readonly path: string;

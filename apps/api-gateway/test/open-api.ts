@@ -54,6 +54,7 @@ export function faultsOf(body: unknown, schema: object): unknown[] {
   const ajv = new Ajv({ strict: false, allErrors: true });
   ajv.addFormat('date-time', isTimestamp);
   ajv.addFormat('date', /^\d{4}-\d{2}-\d{2}$/);
+  ajv.addFormat('binary', true);
   ajv.validate(schema, body);
   return ajv.errors ?? [];
 }

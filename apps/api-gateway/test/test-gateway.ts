@@ -27,6 +27,8 @@ export interface TestGateway {
   /** A key with just these scopes. */
   keyFor(...scopes: ApiScope[]): Promise<string>;
   get<Body = unknown>(url: string, headers?: Record<string, string>): Promise<Answer<Body>>;
+  /** The same with the body as it came. */
+  getBytes(url: string, headers?: Record<string, string>): Promise<Answer & { readonly rawBody: Buffer }>;
   request(
     method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD',
     url: string,
@@ -65,15 +67,22 @@ export async function startTestGateway(now: string, instead: Partial<ApiGatewayC
     await owner.end();
   };
 
-  const request: TestGateway['request'] = async (method, url, headers = {}, payload = undefined) => {
+  const inject = async (
+    method: Parameters<TestGateway['request']>[0],
+    url: string,
+    headers: Record<string, string> = {},
+    payload?: object,
+  ) => {
     const answer = await app.inject({ method, url, headers, payload });
     const isJson = /json/.test(String(answer.headers['content-type']));
     return {
       status: answer.statusCode,
       headers: answer.headers as Record<string, string | undefined>,
       body: isJson && answer.body !== '' ? answer.json<unknown>() : answer.body,
+      rawBody: answer.rawPayload,
     };
   };
+  const request: TestGateway['request'] = inject;
 
   let closed: Promise<void> | undefined;
   const close = async () => {
@@ -88,6 +97,7 @@ export async function startTestGateway(now: string, instead: Partial<ApiGatewayC
     routes,
     database,
     request,
+    getBytes: (url, headers) => inject('GET', url, headers),
     listen: () => (url ??= app.listen(0, '127.0.0.1').then(() => app.getUrl())),
     get: async <Body>(url: string, headers?: Record<string, string>) =>
       (await request('GET', url, headers)) as Answer<Body>,

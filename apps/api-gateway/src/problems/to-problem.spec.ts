@@ -22,6 +22,7 @@ it.each([
   withFields('sorry, too many clients already', { code: '53300' }),
   new Error('timeout exceeded when trying to connect'),
   new Error('Connection terminated unexpectedly'),
+  Object.assign(new Error('Connection error: connect ECONNREFUSED'), { name: 'KafkaJSConnectionError' }),
 ])('answers 503 to: %s', (error) => expect(toProblem(error).status).toBe(503));
 
 it.each([new Error('password=hunter2'), withFields('no such column', { code: '42703' }), 'thrown text', undefined])(

@@ -12,7 +12,8 @@ const QUERY_CANCELED = '57014';
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof HttpException) return problem(error.getStatus(), error.message);
-  const { code, statusCode, message } = faceOf(error);
+  const { code, statusCode, message, name } = faceOf(error);
+  if (name.startsWith('KafkaJS')) return problem(503, 'Kafka does not answer; try again shortly.');
   // Fastify's own errors, such as a body that is not JSON.
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return problem(statusCode, message);
   if (code === QUERY_CANCELED) return problem(503, 'The query took too long; ask for a shorter range.');
@@ -22,12 +23,13 @@ export function toProblem(error: unknown): Problem {
   return problem(500, 'The request could not be answered because of an error on our side.');
 }
 
-function faceOf(error: unknown): { code: string; statusCode?: number; message: string } {
-  if (typeof error !== 'object' || error === null) return { code: '', message: '' };
-  const { code, statusCode, message } = error as Record<'code' | 'statusCode' | 'message', unknown>;
+function faceOf(error: unknown): { code: string; statusCode?: number; message: string; name: string } {
+  if (typeof error !== 'object' || error === null) return { code: '', message: '', name: '' };
+  const { code, statusCode, message, name } = error as Record<'code' | 'statusCode' | 'message' | 'name', unknown>;
   return {
     code: typeof code === 'string' ? code : '',
     statusCode: typeof statusCode === 'number' ? statusCode : undefined,
     message: typeof message === 'string' ? message : '',
+    name: typeof name === 'string' ? name : '',
   };
 }
