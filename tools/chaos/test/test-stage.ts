@@ -17,7 +17,11 @@ export interface TestStage {
 export async function openTestStage(name: string, instead: Record<string, string> = {}): Promise<TestStage> {
   const database = await createTestDatabase(name);
   const topics = createTestTopics(name);
-  const urls = { POSTGRES_OWNER_URL: database.ownerUrl, POSTGRES_WORKER_URL: database.workerUrl };
+  const urls = {
+    POSTGRES_OWNER_URL: database.ownerUrl,
+    POSTGRES_WORKER_URL: database.workerUrl,
+    POSTGRES_GATEWAY_URL: database.gatewayUrl,
+  };
   const env = { ...testServices().env, ...urls, ...instead };
   const stage = await Stage.open({ env, topicPrefix: topics.prefix });
   return {
