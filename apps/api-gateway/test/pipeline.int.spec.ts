@@ -1,5 +1,7 @@
 import { eventually, type TestTopics } from '@globalmart/testing';
 import { OTHERS, writeDeadLetters } from './dead-letter-topics';
+import { EventStream } from './event-stream';
+import { faultsOf, readOpenApi, schemaOf } from './open-api';
 import { NOW } from './rows-of-all-kinds';
 import { startTestGateway, type TestGateway } from './test-gateway';
 
@@ -79,6 +81,26 @@ it('measures what is committed while it runs', async () => {
     },
     { deadlineMs: 20_000, everyMs: 200 },
   );
+}, 25_000);
+
+it('shows the same live, and goes on when a job has moved', async () => {
+  await begin('watched', 'dead_letters', 1);
+  const url = `${await gateway.listen()}/api/v1/live/pipeline`;
+  const stream = await EventStream.open<{ jobs: Job[] }>(url, headers);
+  try {
+    const { event, data } = await stream.nth(1);
+    expect(event).toBe('snapshot');
+    const schema = schemaOf(await readOpenApi(gateway), '/api/v1/live/pipeline', 200, 'text/event-stream');
+    expect(faultsOf(data, schema)).toEqual([]);
+    const watched = () => stream.newest?.data.jobs.find(({ job }) => job === 'watched');
+    expect(watched()?.partitions).toMatchObject([{ next_offset: 0 }]);
+    await gateway.worker.query(`UPDATE stream_offsets SET next_offset = 1 WHERE job = 'watched'`);
+    await eventually(() => expect(watched()?.partitions).toMatchObject([{ next_offset: 1 }]), { deadlineMs: 10_000 });
+    expect(stream.newest?.event).toBe('commit');
+    expect(stream.newest?.id).toContain('watched:1');
+  } finally {
+    stream.close();
+  }
 }, 25_000);
 
 it('answers 503 within two seconds while Kafka is away', async () => {

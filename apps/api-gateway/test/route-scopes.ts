@@ -8,6 +8,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, ApiScope>> = {
   'GET /api/v1/dead-letters': 'read',
   'GET /api/v1/dead-letters/{source_topic}/{partition}/{offset}': 'pii',
   'GET /api/v1/keys': 'admin',
+  'GET /api/v1/live/pipeline': 'read',
   'GET /api/v1/live/sales': 'read',
   'GET /api/v1/monitoring/dashboard': 'read',
   'GET /api/v1/pipeline': 'read',

@@ -5,23 +5,30 @@ import type { Logger } from 'pino';
 import { CLOCK, type Clock } from '../clock.module';
 import { ApiGatewayConfig } from '../config';
 import { utcDay } from '../parameters/utc-day';
+import { PipelineService } from '../pipeline/pipeline.service';
 import { LiveMetrics } from './live-metrics';
+import { toLivePipeline } from './live-pipeline.dto';
 import { toLiveSales } from './live-sales.dto';
 import { LiveStream } from './live-stream';
 
 const SALES_JOB = 'sales';
 /** Thirty messages a second look like a film; a hundred would only cost more. */
 const SALES_INTERVAL_MS = 33;
+/** Lag changes with every record, so the time between looks is ours to choose; each asks Kafka for its logs' ends. */
+const PIPELINE_INTERVAL_MS = 1_000;
 
 /** The streams there are, driven by what stream workers commit. */
 @Injectable()
 export class LiveStreams implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly sales: LiveStream;
+  readonly pipeline: LiveStream;
   private readonly listener: CommitListener;
+  private looking: NodeJS.Timeout | undefined;
 
   constructor(
     config: ApiGatewayConfig,
     sales: LiveSalesRepository,
+    pipeline: PipelineService,
     metrics: LiveMetrics,
     @Inject(CLOCK) clock: Clock,
     @Inject(LOGGER) logger: Logger,
@@ -36,6 +43,13 @@ export class LiveStreams implements OnApplicationBootstrap, BeforeApplicationShu
       replayBytes: config.liveUnreadBytes / 2,
       onMessage: (latencyMs) => metrics.sent('sales', latencyMs),
       onFailure: (error) => logger.warn({ err: error }, 'could not read what live sales show'),
+    });
+    this.pipeline = new LiveStream({
+      read: async () => toLivePipeline(await pipeline.jobs()),
+      intervalMs: PIPELINE_INTERVAL_MS,
+      replayBytes: config.liveUnreadBytes / 2,
+      onMessage: (latencyMs) => metrics.sent('pipeline', latencyMs),
+      onFailure: (error) => logger.warn({ err: error }, 'could not read what the live pipeline shows'),
     });
     this.listener = new CommitListener({
       url: config.postgresUrl,
@@ -52,9 +66,12 @@ export class LiveStreams implements OnApplicationBootstrap, BeforeApplicationShu
 
   onApplicationBootstrap(): void {
     this.listener.start();
+    this.looking = setInterval(() => this.pipeline.changed(), PIPELINE_INTERVAL_MS);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    clearInterval(this.looking);
+    this.pipeline.stop();
     this.sales.stop();
     await this.listener.stop();
   }

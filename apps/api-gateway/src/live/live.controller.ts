@@ -12,10 +12,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequireScope } from '../auth/require-scope';
 import { problemResponse } from '../problems/problem.dto';
 import { LiveConnections } from './live-connections';
+import { LivePipelineDto } from './live-pipeline.dto';
 import { LiveSalesDto } from './live-sales.dto';
 import { LiveStreams } from './live-streams';
 
-const eventStream = (data: typeof LiveSalesDto, description: string) => ({
+const eventStream = (data: typeof LiveSalesDto | typeof LivePipelineDto, description: string) => ({
   description,
   content: { 'text/event-stream': { schema: { $ref: getSchemaPath(data) } } },
 });
@@ -44,5 +45,20 @@ export class LiveController {
   )
   sales(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     this.connections.serve('sales', this.streams.sales, request, reply);
+  }
+
+  @Get('pipeline')
+  @ApiOperation({ summary: 'How far and how fast each job is, once a second, as server-sent events' })
+  @ApiExtraModels(LivePipelineDto)
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'The last id seen: go on from there.' })
+  @ApiOkResponse(
+    eventStream(
+      LivePipelineDto,
+      'A stream that stays open. `data` of each event is the schema below. `snapshot` is the state at the moment it is ' +
+        'sent, `commit` another one, a second later at the earliest. `id` names how far each job is.',
+    ),
+  )
+  pipeline(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.connections.serve('pipeline', this.streams.pipeline, request, reply);
   }
 }

@@ -12,5 +12,6 @@ import { ProgressSampler } from './progress-sampler';
     ProgressSampler,
     { provide: ProgressRepository, useFactory: (pool: Pool) => new ProgressRepository(pool), inject: [Pool] },
   ],
+  exports: [PipelineService],
 })
 export class PipelineModule {}
