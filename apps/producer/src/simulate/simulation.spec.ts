@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { isTransaction, recordsOf, run, type RunOptions, validOf } from '../../test/simulated-run';
+import {
+  isTransaction,
+  recordsOf,
+  run,
+  type RunOptions,
+  simulationOf,
+  START_MS,
+  validOf,
+} from '../../test/simulated-run';
 
 function hashOf(options: RunOptions): string {
   const hash = createHash('sha256');
@@ -41,6 +49,18 @@ describe('Simulation', () => {
         (record.topic !== 'customer_events' && event.eventTimeMs !== sentMs),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('remembers those who are in the shop, and not all who ever were', () => {
+    const simulation = simulationOf();
+    const visitorsAfter = (slots: number, fromSlot: number) => {
+      for (let slot = fromSlot; slot < fromSlot + slots; slot += 1)
+        simulation.slot(START_MS + slot * 2, () => undefined);
+      return simulation.visitorCount;
+    };
+    const before = visitorsAfter(60_000, 0);
+    expect(before).toBeGreaterThan(1_000);
+    expect(visitorsAfter(120_000, 60_000)).toBeLessThan(1.5 * before);
   });
 
   it('makes an inventory update for a hundred events, and restocks as many units as it sells', () => {
