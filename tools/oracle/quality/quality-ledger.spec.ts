@@ -95,6 +95,26 @@ describe('QualityLedger', () => {
     expect(await ledger.comparableFromMs('cart_events', span(5n, null))).toBe(Infinity);
     expect(await ledger.comparableFromMs('transactions', span(5n, NOON_MS))).toBe(Infinity);
   });
+
+  it('compares the catalogue only behind the last hole that its compaction has left', async () => {
+    const product = { valid: true as const, id: null, eventTimeMs: null, uncategorised: [] };
+    for (const [partition, offset, appendMs] of [
+      [0, 0, NOON_MS],
+      [0, 3, NOON_MS + 1_000],
+      [0, 4, NOON_MS + 9_000],
+      [1, 0, NOON_MS + 9_000],
+    ] as const) {
+      add('product_catalog', partition, offset, appendMs, product);
+    }
+    await ledger.judge(DELAY_MS);
+    const spans = (end: bigint) => [
+      { partition: 0, startOffset: 0n, nextOffset: end, firstAppendMs: NOON_MS },
+      { partition: 1, startOffset: 0n, nextOffset: 1n, firstAppendMs: NOON_MS },
+    ];
+    expect(await ledger.comparableFromMs('product_catalog', spans(5n))).toBe(NOON_MS + 1_001);
+    // What is missing at the end may have been of any time.
+    expect(await ledger.comparableFromMs('product_catalog', spans(6n))).toBe(Infinity);
+  });
 });
 
 describe('differingRows', () => {

@@ -152,7 +152,27 @@ export class QualityLedger {
       );
       fromMs = Math.max(fromMs, row?.ms == null ? Infinity : Number(row.ms));
     }
-    return fromMs;
+    return topic === 'product_catalog' ? Math.max(fromMs, await this.afterHolesMs(spans)) : fromMs;
+  }
+
+  /** Kafka compacts the catalogue: what was counted before the last hole in its log may not be there to be counted again. */
+  private async afterHolesMs(spans: readonly PartitionSpan[]): Promise<number> {
+    const inCatalogue = `topic = ${code('product_catalog')}`;
+    const lasts = await queryRows(
+      this.sql,
+      `SELECT part, max(off) AS off FROM seen WHERE ${inCatalogue} GROUP BY part`,
+    );
+    const lastOf = new Map(lasts.map(({ part, off }) => [Number(part), BigInt(Number(off))]));
+    const endsInHole = ({ partition, nextOffset }: PartitionSpan) => (lastOf.get(partition) ?? -1n) < nextOffset - 1n;
+    if (spans.some(endsInHole)) return Infinity;
+    const [row] = await queryRows(
+      this.sql,
+      `SELECT max(append_ms) + 1 AS ms FROM (
+         SELECT append_ms, off - coalesce(lag(off) OVER (PARTITION BY part ORDER BY off), -1) AS step
+         FROM seen WHERE ${inCatalogue})
+       WHERE step > 1`,
+    );
+    return Number(row?.ms ?? 0);
   }
 
   async close(): Promise<void> {
