@@ -1,4 +1,5 @@
 import { createKafka, createLogger, type OutgoingRecord, RecordProducer } from '@globalmart/platform';
+import { eventually } from '@globalmart/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface LoadSenderOptions {
@@ -18,6 +19,7 @@ export interface RunningLoad<Sent = OutgoingRecord> {
 }
 
 const TICK_MS = 10;
+const MORE_DEADLINE_MS = 30_000;
 
 /** Sends a load through the one producing module, and knows what of it the broker has acknowledged. */
 export class LoadSender {
@@ -38,6 +40,12 @@ export class LoadSender {
 
   get acknowledged(): number {
     return this.acknowledgedRecords;
+  }
+
+  /** Waits until so many records more than now are acknowledged. */
+  async waitForMore(records: number): Promise<void> {
+    const before = this.acknowledged;
+    await eventually(() => this.acknowledged >= before + records, { deadlineMs: MORE_DEADLINE_MS });
   }
 
   connect(): Promise<void> {

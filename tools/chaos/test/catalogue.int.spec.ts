@@ -1,10 +1,10 @@
 import { TOPICS, topicSettings } from '@globalmart/contracts';
-import { createKafka, createLogger, ensureTopics, type OutgoingRecord } from '@globalmart/platform';
+import { createKafka, createLogger, ensureTopics } from '@globalmart/platform';
 import { createTestDatabase, createTestTopics, eventually, type TestDatabase, testServices } from '@globalmart/testing';
 import { ConfigResourceTypes } from 'kafkajs';
 import { Client } from 'pg';
+import { products, removals } from '../load/catalogue-load';
 import { chooseSeed } from '../load/choose-seed';
-import type { LoadSender } from '../load/load-sender';
 import { transactionLoad } from '../load/transaction-load';
 import { Stage } from '../stage';
 import { expectExact } from './expect-exact';
@@ -55,18 +55,18 @@ describe(`the catalogue (CHAOS_SEED=${seed})`, () => {
     const load = sales.start(transactionLoad({ seed, count: 100_000, lateShare: 0.01 }), PER_SECOND);
 
     // Unknown at first; then there, moved to another category, removed, and back, with a kill in between.
-    await sold(sales);
+    await sales.waitForMore(SALES_BETWEEN);
     await catalogue.send(products('Before'));
-    await sold(sales);
+    await sales.waitForMore(SALES_BETWEEN);
     await worker.kill();
     await catalogue.send(products('After', 0, 100));
     worker = live.stage.startWorker();
-    await sold(sales);
+    await sales.waitForMore(SALES_BETWEEN);
     await catalogue.send([...removals(0, 50), { key: 'no-such-product', value: '{' }]);
     await sales.send([{ key: 'user_1', value: null }]);
-    await sold(sales);
+    await sales.waitForMore(SALES_BETWEEN);
     await catalogue.send(products('Back', 0, 25));
-    await sold(sales);
+    await sales.waitForMore(SALES_BETWEEN);
     await load.stop();
     const result = await expectExact(live.stage);
     expect(result.catalogue).toMatchObject({ compared: 200 + 100 + 50 + 25, compacted: 0, differing: 0 });
@@ -129,28 +129,6 @@ describe(`the catalogue (CHAOS_SEED=${seed})`, () => {
 });
 
 const HTTP = { STREAM_WORKER_HTTP_PORT: '0' };
-
-async function sold(sender: LoadSender): Promise<void> {
-  const before = sender.acknowledged;
-  await eventually(() => sender.acknowledged >= before + SALES_BETWEEN, { deadlineMs: 30_000 });
-}
-
-/** Of the products that the load sells: four times fifty. */
-function productIds(from: number, to: number): string[] {
-  const ids = Array.from({ length: 200 }, (_, at) => `prod_${at % 4}_${Math.floor(at / 4)}`);
-  return ids.slice(from, to);
-}
-
-function products(category: string, from = 0, to = 200): OutgoingRecord[] {
-  return productIds(from, to).map((product_id) => {
-    const message = { product_id, name: product_id, category, price: 1.5, inventory: 10, ratings: 4.1 };
-    return { key: product_id, value: JSON.stringify(message) };
-  });
-}
-
-function removals(from: number, to: number): OutgoingRecord[] {
-  return productIds(from, to).map((key) => ({ key, value: null }));
-}
 
 async function query<Row extends object>(url: string, text: string, values: unknown[] = []): Promise<Row[]> {
   const client = new Client({ connectionString: url });

@@ -13,7 +13,7 @@ export function kafkajsInternal(path: string): unknown {
 
 /**
  * Puts ours in the place of an inner module's export, once per process. It must happen before kafkajs itself loads the
- * module, and may be for speed only: where it cannot be done, kafkajs goes on with its own.
+ * module. Where it cannot be done, kafkajs goes on with its own: slower, or slower to recover, never wrong.
  */
 export function replaceKafkajsInternal<Export>(path: string, ours: (original: Export) => Export): void {
   if (replaced.has(path)) return;
