@@ -18,7 +18,7 @@ export type Fault = { readonly atMs: number } & (
 
 const LONGEST_RESTART_MS = 3_000;
 /** A fault point's turn: early enough to come in seconds, late enough to be in full flight. */
-const LATEST_TURN = 10;
+export const LATEST_TURN = 10;
 /** Around the session timeout of 6 s: some come back before they are missed. */
 const STOPPED_MS = { least: 3_000, most: 15_000 } as const;
 const DOWN_MS = { least: 3_000, most: 20_000 } as const;

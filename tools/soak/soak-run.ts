@@ -15,14 +15,13 @@ import { Footprint, growing } from './footprint';
 import { PostgresFigures, swollen, type TableSize } from './postgres-figures';
 import { figuresOf } from './process-figures';
 import { RecoveryWatch, type Recovery } from './recovery-watch';
-import { scheduleFaults } from './schedule';
+import { LATEST_TURN, scheduleFaults } from './schedule';
 import { Troubles } from './troubles';
 
 const STATUS_MS = 30_000;
 const SAMPLE_MS = 2_000;
 const POINT_DEADLINE_MS = 90_000;
 const QUIESCE_DEADLINE_MS = 300_000;
-const LATEST_TURN = 10;
 /** Enough for lines without a category to find one, and written in a moment. */
 const PRODUCTS = 5_000;
 /** The first quarter of the timed part warms up: caches fill, the compiler finishes, vacuum finds its pace. */
