@@ -1,6 +1,7 @@
 import { eventually } from '@globalmart/testing';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { quantilesOf } from '../../bench/latency/quantiles';
 import { cpuSeconds } from '../../bench/process-cost';
 import { chooseSeed } from '../load/choose-seed';
 import { countFates, transactionLoad } from '../load/transaction-load';
@@ -12,8 +13,8 @@ const refusedMs = Number(process.env.CHAOS_REFUSED_MS) || 8_000;
 jest.setTimeout(180_000 + refusedMs);
 
 const PER_SECOND = 100;
-/** Of one core. */
-const MOST_BUSY = 0.05;
+/** Percent of one core. */
+const MOST_BUSY = 5;
 const MOST_GROWTH_MB = 64;
 
 describe(`a PostgreSQL that ends sessions and takes no new ones (CHAOS_SEED=${seed} CHAOS_REFUSED_MS=${refusedMs})`, () => {
@@ -47,12 +48,11 @@ describe(`a PostgreSQL that ends sessions and takes no new ones (CHAOS_SEED=${se
     await limitConnections(0);
     await endSessions();
     await worker.waitForNext('flush failed, trying again');
-    const before = { cpuSeconds: cpuSeconds(worker.pid), mb: worker.residentMb ?? 0, ms: Date.now() };
-    await delay(refusedMs);
-    const busy = (cpuSeconds(worker.pid) - before.cpuSeconds) / ((Date.now() - before.ms) / 1_000);
-    const grownMb = (worker.residentMb ?? Infinity) - before.mb;
+    const beforeMb = worker.residentMb ?? 0;
+    const busy = await usuallyBusy(worker.pid);
+    const grownMb = (worker.residentMb ?? Infinity) - beforeMb;
     console.log(
-      `while it is refused, the worker uses ${(busy * 100).toFixed(1)} % of a core and grows by ${grownMb} MB`,
+      `while it is refused, the worker uses ${busy} % of a core and grows by ${grownMb} MB`,
     );
     expect(busy).toBeLessThan(MOST_BUSY);
     expect(grownMb).toBeLessThan(MOST_GROWTH_MB);
@@ -66,6 +66,17 @@ describe(`a PostgreSQL that ends sessions and takes no new ones (CHAOS_SEED=${se
 
   async function moveOn(): Promise<void> {
     await test.stage.waitForProgress(await eventually(() => test.stage.results.offsets()));
+  }
+
+  /** Percent of a core in the median second: what spins does so in each of them, a neighbour's noise comes and goes. */
+  async function usuallyBusy(pid: number): Promise<number> {
+    const percents: number[] = [];
+    for (const endMs = Date.now() + refusedMs; Date.now() < endMs; ) {
+      const before = { cpuSeconds: cpuSeconds(pid), ms: Date.now() };
+      await delay(1_000);
+      percents.push(((cpuSeconds(pid) - before.cpuSeconds) / (Date.now() - before.ms)) * 100_000);
+    }
+    return quantilesOf(percents).p50;
   }
 
   /** Ends all sessions of the worker, whatever they are in the middle of; returns how many. */
