@@ -51,9 +51,7 @@ describe(`a PostgreSQL that ends sessions and takes no new ones (CHAOS_SEED=${se
     const beforeMb = worker.residentMb ?? 0;
     const busy = await usuallyBusy(worker.pid);
     const grownMb = (worker.residentMb ?? Infinity) - beforeMb;
-    console.log(
-      `while it is refused, the worker uses ${busy} % of a core and grows by ${grownMb} MB`,
-    );
+    console.log(`while it is refused, the worker uses ${busy} % of a core and grows by ${grownMb} MB`);
     expect(busy).toBeLessThan(MOST_BUSY);
     expect(grownMb).toBeLessThan(MOST_GROWTH_MB);
     await limitConnections(-1);
@@ -71,7 +69,7 @@ describe(`a PostgreSQL that ends sessions and takes no new ones (CHAOS_SEED=${se
   /** Percent of a core in the median second: what spins does so in each of them, a neighbour's noise comes and goes. */
   async function usuallyBusy(pid: number): Promise<number> {
     const percents: number[] = [];
-    for (const endMs = Date.now() + refusedMs; Date.now() < endMs; ) {
+    for (const endMs = Date.now() + refusedMs; Date.now() < endMs;) {
       const before = { cpuSeconds: cpuSeconds(pid), ms: Date.now() };
       await delay(1_000);
       percents.push(((cpuSeconds(pid) - before.cpuSeconds) / (Date.now() - before.ms)) * 100_000);
