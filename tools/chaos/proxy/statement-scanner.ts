@@ -1,7 +1,10 @@
 const QUERY = 0x51; // 'Q': a simple query
-const PARSE = 0x50; // 'P': a statement with parameters
+const PARSE = 0x50; // 'P': a statement with parameters, under a name or none
+const BIND = 0x42; // 'B': its parameters; a statement with a name is parsed once and bound many times
 const HEADER_BYTES = 5;
 const STARTUP_HEADER_BYTES = 4;
+/** PostgreSQL cuts a name at 63 bytes. */
+const LONGEST_NAMES = 2 * 64;
 
 /**
  * Finds SQL texts in what a PostgreSQL client sends: a startup message (length only), then messages of a type byte, a
@@ -10,10 +13,11 @@ const STARTUP_HEADER_BYTES = 4;
 export class StatementScanner {
   private started = false;
   private pending = Buffer.alloc(0);
+  private readonly parsed = new Map<string, string>();
   /** Bytes of a message that is none of ours and may be passed over unseen. */
   private skip = 0;
 
-  /** The statements whose last byte is in this chunk. */
+  /** The statements that this chunk lets run: queries whose last byte is in it, parsed ones whose parameters begin in it. */
   push(chunk: Buffer): string[] {
     const statements: string[] = [];
     let rest = this.pending.length > 0 ? Buffer.concat([this.pending, chunk]) : chunk;
@@ -25,13 +29,20 @@ export class StatementScanner {
       if (this.skip > 0 || rest.length < headerBytes) break;
       const type = this.started ? rest[0] : undefined;
       const length = rest.readUInt32BE(headerBytes - 4) + headerBytes - 4;
+      if (type === BIND) {
+        const name = boundName(rest.subarray(HEADER_BYTES, length));
+        if (name === undefined) break;
+        statements.push(this.parsed.get(name) ?? '');
+      }
       if (type !== QUERY && type !== PARSE) {
         this.started = true;
         this.skip = length;
         continue;
       }
       if (rest.length < length) break;
-      statements.push(textOf(type, rest.subarray(HEADER_BYTES, length)));
+      const [first, second] = rest.toString('utf8', HEADER_BYTES, length).split('\0');
+      if (type === QUERY) statements.push(first ?? '');
+      else this.parsed.set(first ?? '', second ?? '');
       rest = rest.subarray(length);
     }
     this.pending = Buffer.from(rest);
@@ -39,8 +50,8 @@ export class StatementScanner {
   }
 }
 
-/** A query's text ends with a zero byte; a parse message has the statement's name, zero-ended as well, before it. */
-function textOf(type: number, body: Buffer): string {
-  const start = type === PARSE ? body.indexOf(0) + 1 : 0;
-  return body.toString('utf8', start, body.indexOf(0, start));
+/** The name of the statement that parameters are for, after that of the portal, both zero-ended; undefined while it is not there. */
+function boundName(body: Buffer): string | undefined {
+  const [, name, ...rest] = body.toString('utf8', 0, LONGEST_NAMES).split('\0');
+  return rest.length === 0 ? undefined : name;
 }
