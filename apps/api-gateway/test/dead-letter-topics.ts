@@ -1,6 +1,7 @@
 import { DEAD_LETTER_HEADERS as HEADERS, deadLetterKey, TOPICS } from '@globalmart/contracts';
 import { createKafka, createLogger, ensureTopics, partitionOf } from '@globalmart/platform';
 import { createTestTopics, type TestTopics } from '@globalmart/testing';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Letter {
   readonly topic: string;
@@ -42,6 +43,8 @@ export async function writeDeadLetters(letters: readonly Letter[]): Promise<Test
       'source_header.reason': 'forged',
     };
     await producer.send({ topic, messages: [{ key, value, headers, partition: partitionOf(key, PARTITIONS) }] });
+    // Append times are whole milliseconds, and a quick broker takes less for two letters.
+    await delay(2);
   }
   await producer.disconnect();
   return topics;
