@@ -1,8 +1,8 @@
 import type { ProductVersion } from '@globalmart/metrics-store';
 import type { LogRecord } from '@globalmart/streaming';
 import type { SeededRandom } from '@globalmart/streaming/simulation';
-import { modelRecord, recordOf } from './random-log';
 import type { ModelRecord } from './log-model';
+import { modelRecord, recordOf } from './model-record';
 
 const PRODUCTS = ['p-0', 'p-1', 'p-2'];
 const CATEGORIES = ['Books', 'Garden', 'Toys'];
@@ -48,7 +48,7 @@ function withoutSomeCategories(random: SeededRandom, original: ModelRecord): Mod
   const { record, event } = original;
   if (event === undefined) return original;
   const lines = event.lines.map((line) => (random.chance(0.5) ? { ...line, category: undefined } : line));
-  return modelRecord(record.offset, record.appendTimeMs, { ...event, lines });
+  return modelRecord('transactions', record.offset, record.appendTimeMs, { ...event, lines });
 }
 
 function randomVersions(random: SeededRandom, partition: number, times: readonly number[]): ProductVersion[] {

@@ -2,6 +2,7 @@ import { judgeRecord, type JudgeRecord } from '@globalmart/contracts';
 import type { SalesRows, StoreRows } from '@globalmart/metrics-store';
 import {
   type Commit,
+  type LogRecords,
   simulate,
   type SimulatedJob,
   type SimulationOptions,
@@ -11,11 +12,15 @@ import { salesJob } from '../src/jobs/sales.job';
 import { storesJob } from '../src/jobs/stores.job';
 import {
   type ModelEvent,
+  type ModelLog,
   type ModelRecord,
   type ModelRow,
   type ModelRows,
+  type ModelTopic,
   rowsAsText,
   sameRows,
+  type ValidEvent,
+  type ValidEvents,
   validEvents,
 } from './log-model';
 import { expectedSales } from './sales-model';
@@ -29,56 +34,71 @@ export const DELAY_MS = 60_000;
 export interface ModelledJob<Delta = unknown> extends SimulatedJob<Delta> {
   /** The partitions that the rows of a delta name. */
   partitionsIn(delta: Delta): readonly number[];
-  readonly expected: (events: readonly ModelEvent[]) => ModelRows;
+  readonly expected: (events: ValidEvents) => ModelRows;
 }
 
 const modelledSales: ModelledJob<SalesRows> = {
   job: salesJob,
   apply: applySalesRows,
   partitionsIn: ({ panes }) => panes.partition,
-  expected: expectedSales,
+  expected: ({ transactions }) => expectedSales(transactions),
 };
 
 export const modelledStores: ModelledJob<StoreRows> = {
   job: storesJob,
   apply: applyStoreRows,
   partitionsIn: ({ partition }) => partition,
-  expected: expectedStores,
+  expected: ({ transactions }) => expectedStores(transactions),
 };
 
-/** Every job over transactions; a new one is added here and is then part of every simulation. */
+/** Every job over transactions alone; a new one is added here and is then part of every simulation. */
 export const MODELLED_JOBS: readonly ModelledJob[] = [modelledSales, modelledStores];
 
-/** A log by partition together with what each job's tables must hold at each of its offsets. */
+/** How far a job has come in a partition, by topic. */
+export type NextOffsets = ReadonlyMap<string, number>;
+
+/** A log together with what each job's tables must hold at each of its offsets. */
 export class ModelledLog {
-  private readonly valid: ReturnType<typeof validEvents>[];
+  readonly partitionCount: number;
+  private readonly valid: { readonly [Topic in ModelTopic]: readonly ValidEvent<ValidEvents[Topic][number]>[][] };
   private readonly expected = new Map<string, ReadonlyMap<string, ModelRow>>();
 
-  constructor(readonly partitions: readonly (readonly ModelRecord[])[]) {
-    this.valid = partitions.map((records) => validEvents(records, DELAY_MS));
+  constructor(readonly log: ModelLog) {
+    this.partitionCount = Math.max(...Object.values(log).map((partitions) => partitions.length));
+    this.valid = {
+      transactions: validIn(log.transactions),
+      product_views: validIn(log.product_views),
+      cart_events: validIn(log.cart_events),
+    };
   }
 
-  /** Rows of the records before `nextOffset`; without it, of all. */
-  rowsAt(
-    { job, expected }: ModelledJob,
-    partition: number,
-    nextOffset = Number.POSITIVE_INFINITY,
-  ): ReadonlyMap<string, ModelRow> {
-    const key = `${job.name} ${partition} ${nextOffset}`;
+  /** Rows of the records before `nextOffsets`; without them, of all. */
+  rowsAt({ job, expected }: ModelledJob, partition: number, nextOffsets?: NextOffsets): ReadonlyMap<string, ModelRow> {
+    const end = (topic: string): number => nextOffsets?.get(topic) ?? Number.POSITIVE_INFINITY;
+    const key = `${job.name} ${partition} ${job.topics.map(end).join()}`;
     let rows = this.expected.get(key);
     if (rows === undefined) {
-      const valid = this.valid[partition] ?? [];
-      rows = expected(valid.filter(({ offset }) => offset < nextOffset).map(({ event }) => event));
+      const { transactions, product_views, cart_events } = this.valid;
+      rows = expected({
+        transactions: before(transactions[partition], end('transactions')),
+        product_views: before(product_views[partition], end('product_views')),
+        cart_events: before(cart_events[partition], end('cart_events')),
+      });
       this.expected.set(key, rows);
     }
     return rows;
   }
 }
 
-export type JobSimulationOptions = Omit<SimulationOptions, 'jobs' | 'judgeRecord' | 'log' | 'watermarkDelayMs'> & {
-  /** Default: all. */
-  readonly jobs?: readonly ModelledJob[];
-};
+function validIn<Event extends ModelEvent>(partitions: readonly (readonly ModelRecord<Event>[])[] = []) {
+  return partitions.map((records) => validEvents(records, DELAY_MS));
+}
+
+function before<Event extends ModelEvent>(valid: readonly ValidEvent<Event>[] = [], end: number): Event[] {
+  return valid.filter(({ offset }) => offset < end).map(({ event }) => event);
+}
+
+export type JobSimulationOptions = Omit<SimulationOptions, 'jobs' | 'judgeRecord' | 'log' | 'watermarkDelayMs'>;
 
 /**
  * Simulates the jobs side by side, and compares the rows of each with its model after every commit and at the end: never is
@@ -86,33 +106,34 @@ export type JobSimulationOptions = Omit<SimulationOptions, 'jobs' | 'judgeRecord
  */
 export async function simulateJobs(
   log: ModelledLog,
-  { jobs = MODELLED_JOBS, ...options }: JobSimulationOptions,
+  jobs: readonly ModelledJob[],
+  options: JobSimulationOptions,
 ): Promise<SimulationResult> {
-  const records = log.partitions.map((partition) => partition.map(({ record }) => record));
   const byName = new Map(jobs.map((modelled) => [modelled.job.name, modelled]));
   const result = await simulate({
     ...options,
     jobs,
     judgeRecord: judgeOnce,
-    log: new Map([['transactions', records]]),
+    log: recordsOf(log),
     watermarkDelayMs: DELAY_MS,
     onCommit: (commit: Commit, sent) => {
       const modelled = byName.get(commit.job) as ModelledJob;
-      expectRows(commit.rows, log.rowsAt(modelled, commit.partition, commit.nextOffsets.get('transactions')));
+      expectRows(commit.rows, log.rowsAt(modelled, commit.partition, commit.nextOffsets));
       options.onCommit?.(commit, sent);
     },
   });
   for (const modelled of jobs) {
-    log.partitions.forEach((_, partition) =>
-      expectRows(result.rowsOf(modelled.job.name, partition), log.rowsAt(modelled, partition)),
-    );
+    for (let partition = 0; partition < log.partitionCount; partition++) {
+      expectRows(result.rowsOf(modelled.job.name, partition), log.rowsAt(modelled, partition));
+    }
   }
   return result;
 }
 
-/** The rows of every job in one partition are those of these events. */
-export function expectRowsOf(events: readonly ModelEvent[], result: SimulationResult, partition = 0): void {
-  for (const { job, expected } of MODELLED_JOBS) expectRows(result.rowsOf(job.name, partition), expected(events));
+/** By topic and partition, without what the records were meant to be. */
+export function recordsOf({ log }: ModelledLog): LogRecords {
+  const topics = Object.entries(log) as [ModelTopic, readonly (readonly ModelRecord<ModelEvent>[])[]][];
+  return new Map(topics.map(([topic, logs]) => [topic, logs.map((records) => records.map(({ record }) => record))]));
 }
 
 /** jest's matchers cost more than the engine when called a million times, so they only speak when there is a difference. */

@@ -1,10 +1,15 @@
+import type { CartAction, ViewType } from '@globalmart/contracts';
 import type { LogRecord } from '@globalmart/streaming';
 
-/** A transaction as the models see it. */
+/** What the models see of every event. */
 export interface ModelEvent {
   readonly id: string;
   readonly eventMs: number;
   readonly userId: string;
+}
+
+export interface ModelTransaction extends ModelEvent {
+  readonly sessionId: string | undefined;
   readonly storeId: number;
   readonly country: string;
   readonly totalCents: number;
@@ -19,11 +24,51 @@ export interface ModelLine {
   readonly priceCents: number;
 }
 
-/** One record of the log with what it was meant to be; `event` is undefined when the record is invalid by itself. */
-export interface ModelRecord {
-  readonly record: LogRecord;
-  readonly event: ModelEvent | undefined;
+export interface ModelView extends ModelEvent {
+  readonly sessionId: string;
+  readonly type: ViewType;
+  /** undefined for a search. */
+  readonly productId: string | undefined;
+  /** undefined: the view leaves it to the catalogue. */
+  readonly category: string | undefined;
+  readonly query: string | undefined;
+  readonly results: number | undefined;
 }
+
+export interface ModelCartEvent extends ModelEvent {
+  readonly sessionId: string;
+  readonly action: CartAction;
+  /** undefined for checkout and abandon. */
+  readonly productId: string | undefined;
+  /** undefined for checkout and abandon, and where a removal takes the whole line. */
+  readonly quantity: number | undefined;
+  readonly priceCents: number | undefined;
+}
+
+/** Event by topic, for the topics that the models know. */
+export interface ModelEvents {
+  readonly transactions: ModelTransaction;
+  readonly product_views: ModelView;
+  readonly cart_events: ModelCartEvent;
+}
+
+export type ModelTopic = keyof ModelEvents;
+
+export const MODEL_TOPICS: readonly ModelTopic[] = ['transactions', 'product_views', 'cart_events'];
+
+/** One record of the log with what it was meant to be; `event` is undefined when the record is invalid by itself. */
+export interface ModelRecord<Event extends ModelEvent = ModelTransaction> {
+  readonly record: LogRecord;
+  readonly event: Event | undefined;
+}
+
+/** By topic and partition; a topic that is not there has no records. */
+export type ModelLog = {
+  readonly [Topic in ModelTopic]?: readonly (readonly ModelRecord<ModelEvents[Topic]>[])[];
+};
+
+/** Valid events of one partition by topic, in the order of the log. */
+export type ValidEvents = { readonly [Topic in ModelTopic]: readonly ModelEvents[Topic][] };
 
 /** The figures of one row. */
 export type ModelRow = Record<string, number | null>;
@@ -31,12 +76,18 @@ export type ModelRow = Record<string, number | null>;
 /** By table and key. */
 export type ModelRows = Map<string, ModelRow>;
 
-/** The valid events among the records, with their offsets: every record is compared with all records before it. */
-export function validEvents(
-  records: readonly ModelRecord[],
+/** A valid event and its place in the log. */
+export interface ValidEvent<Event extends ModelEvent> {
+  readonly offset: number;
+  readonly event: Event;
+}
+
+/** The valid events among the records of one topic-partition: every record is compared with all records before it. */
+export function validEvents<Event extends ModelEvent>(
+  records: readonly ModelRecord<Event>[],
   delayMs: number,
-): { readonly offset: number; readonly event: ModelEvent }[] {
-  const valid: { offset: number; event: ModelEvent }[] = [];
+): ValidEvent<Event>[] {
+  const valid: ValidEvent<Event>[] = [];
   records.forEach(({ event }, offset) => {
     if (event === undefined) return;
     const earlier = records.slice(0, offset).flatMap((record) => (record.event === undefined ? [] : [record.event]));

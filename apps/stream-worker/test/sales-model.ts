@@ -1,4 +1,4 @@
-import { type ModelEvent, type ModelRow, type ModelRows, startOf } from './log-model';
+import { type ModelRow, type ModelRows, type ModelTransaction, startOf } from './log-model';
 
 export function salesKey(table: string, startMs: number, category: string | null, country: string): string {
   return `${table} ${startMs} ${category ?? '(total)'} ${country}`;
@@ -14,7 +14,7 @@ const TABLES = [
  * What the sales tables must hold after these valid events, computed the slow and obvious way from the definitions: every
  * total is summed anew. It uses nothing of the engine. Only totals of hours and days have extremes.
  */
-export function expectedSales(events: readonly ModelEvent[]): ModelRows {
+export function expectedSales(events: readonly ModelTransaction[]): ModelRows {
   const rows = new Map<string, SalesRow>();
   const add = (key: string, cents: number, units: number): SalesRow => {
     const row = rows.get(key) ?? { cents: 0, transactions: 0, units: 0, min: null, max: null };

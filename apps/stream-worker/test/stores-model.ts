@@ -1,12 +1,12 @@
-import { type ModelEvent, type ModelRows, startOf } from './log-model';
+import { type ModelRows, type ModelTransaction, startOf } from './log-model';
 
 export function storeKey(startMs: number, storeId: number): string {
   return `${startMs} store ${storeId}`;
 }
 
 /** What store_minutes must hold after these valid events, by the definition: each row looks at all its events anew. */
-export function expectedStores(events: readonly ModelEvent[]): ModelRows {
-  const byRow = new Map<string, ModelEvent[]>();
+export function expectedStores(events: readonly ModelTransaction[]): ModelRows {
+  const byRow = new Map<string, ModelTransaction[]>();
   for (const event of events) {
     const key = storeKey(startOf(event.eventMs, 60_000), event.storeId);
     byRow.set(key, [...(byRow.get(key) ?? []), event]);

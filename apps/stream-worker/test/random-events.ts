@@ -1,0 +1,80 @@
+import { CART_ACTIONS, VIEW_TYPES } from '@globalmart/contracts';
+import type { SeededRandom } from '@globalmart/streaming/simulation';
+import type { ModelEvents, ModelTopic } from './log-model';
+
+/** All few, so that a user, a session, a product or a term comes again within a minute. */
+const USERS = ['ada', 'bob', 'cyd'];
+/** Two users may have sessions of one name. */
+const SESSIONS = ['s-1', 's-2'];
+const PRODUCTS = ['p-0', 'p-1', 'p-2'];
+const CATEGORIES = ['Books', 'Garden', 'Toys'];
+const COUNTRIES = ['USA', 'UK', 'Germany'];
+const STORES = [0, 0, 0, 7];
+/** Some are one term, and one is none. */
+const QUERIES = ['Lamp', ' lamp', 'café', 'cafe\u0301', '  ', 'x'.repeat(101), 'x'.repeat(102)];
+
+const { min } = Math;
+
+type MakeEvent<Topic extends ModelTopic> = (random: SeededRandom, id: string, eventMs: number) => ModelEvents[Topic];
+
+const MAKE: { readonly [Topic in ModelTopic]: MakeEvent<Topic> } = {
+  transactions: (random, id, eventMs) => {
+    // The same product, or another one of its category, may be on two lines.
+    const lines = Array.from({ length: 1 + random.below(3) }, () => ({
+      productId: random.pick(PRODUCTS),
+      category: random.pick(CATEGORIES),
+      quantity: 1 + random.below(3),
+      priceCents: random.below(2_000),
+    }));
+    return {
+      id,
+      eventMs,
+      userId: random.pick(USERS),
+      sessionId: random.chance(0.8) ? random.pick(SESSIONS) : undefined,
+      storeId: random.pick(STORES),
+      country: random.pick(COUNTRIES),
+      totalCents: lines.reduce((sum, { quantity, priceCents }) => sum + quantity * priceCents, 0),
+      lines,
+    };
+  },
+  product_views: (random, id, eventMs) => {
+    const type = random.pick(VIEW_TYPES);
+    const isSearch = type === 'search';
+    return {
+      id,
+      eventMs,
+      userId: random.pick(USERS),
+      sessionId: random.pick(SESSIONS),
+      type,
+      productId: isSearch ? undefined : random.pick(PRODUCTS),
+      category: isSearch || random.chance(0.3) ? undefined : random.pick(CATEGORIES),
+      query: isSearch && random.chance(0.9) ? random.pick(QUERIES) : undefined,
+      results: isSearch && random.chance(0.9) ? min(random.below(4), 2) : undefined,
+    };
+  },
+  cart_events: (random, id, eventMs) => {
+    // An add makes the others matter.
+    const action = random.chance(0.4) ? 'add' : random.pick(CART_ACTIONS);
+    const isOfCart = action === 'checkout' || action === 'abandon';
+    const hasQuantity = !isOfCart && (action !== 'remove' || random.chance(0.5));
+    return {
+      id,
+      eventMs,
+      userId: random.pick(USERS),
+      sessionId: random.pick(SESSIONS),
+      action,
+      productId: isOfCart ? undefined : random.pick(PRODUCTS),
+      quantity: hasQuantity ? random.below(4) : undefined,
+      priceCents: !isOfCart && random.chance(0.6) ? random.below(2_000) : undefined,
+    };
+  },
+};
+
+export function randomEvent<Topic extends ModelTopic>(
+  random: SeededRandom,
+  topic: Topic,
+  id: string,
+  eventMs: number,
+): ModelEvents[Topic] {
+  return MAKE[topic](random, id, eventMs);
+}
