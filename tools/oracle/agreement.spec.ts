@@ -89,8 +89,10 @@ describe('the oracle and libs/contracts', () => {
         ? {
             id: theirs.event.id,
             userId: theirs.event.userId,
+            sessionId: theirs.event.sessionId ?? null,
             eventTimeMs: theirs.event.eventTimeMs,
             country: theirs.event.country,
+            paymentMethod: theirs.event.paymentMethod,
             storeId: theirs.event.storeId,
             totalCents: theirs.event.totalCents,
             lines: theirs.event.lines.map(({ productId, category = null, priceCents, quantity }) => ({

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ComparedTable, RowKey } from './compared-table';
 import { COMPARED_TABLES } from './expected-tables';
 import { queryRows } from './ledger';
+import { READ_TOPICS } from './read-event';
 
 export interface Mismatch {
   column: string;
@@ -11,13 +12,12 @@ export interface Mismatch {
 
 export interface Difference {
   table: string;
-  kind: 'missing' | 'unexpected' | 'repeated' | 'unequal';
-  windowStartMs: number;
-  /** The rest of the row's key, by column. */
+  kind: 'missing' | 'unexpected' | 'unequal';
+  /** By column; times in microseconds. */
   key: RowKey;
   /** Money in cents; empty unless the row is on both sides. */
   mismatches: Mismatch[];
-  /** How many records fall into the row, and the first of them as `id (partition/offset, verdict)`. */
+  /** How many records belong to the row, and the first of them as `id (topic partition/offset, verdict)`. */
   events: { count: number; first: string[] };
 }
 
@@ -32,48 +32,60 @@ export interface TableComparison {
 const FIRST_EVENTS = 10;
 
 const keysOf = ({ keys }: ComparedTable) => keys.map(({ name }) => name);
-const figuresOf = ({ figures }: ComparedTable) => ['window_end', ...figures.map(({ name }) => name)];
+const figuresOf = ({ figures }: ComparedTable) => figures.map(({ name }) => name);
 
-/** Windows from `fromMs` on whose end is younger than the retention, measured from the job's greatest event time. */
-async function comparedCondition(sql: DuckDBConnection, table: ComparedTable, fromMs: number): Promise<string> {
+/** Rows younger than their age, measured from the greatest event time of their job. */
+async function youngCondition(sql: DuckDBConnection, { job, age }: ComparedTable): Promise<string> {
   const [row] = await queryRows(
     sql,
-    `SELECT epoch_ms(make_timestamp(max(t) * 1000) - INTERVAL '${table.retention}') AS horizon
-     FROM records JOIN reached ON reached.job = '${table.job}' AND reached.part = records.part AND off < next_offset`,
+    `SELECT epoch_us(make_timestamp(max(t) * 1000) - INTERVAL '${age.kept}') AS horizon FROM greatest WHERE job = '${job}'`,
   );
-  const youngEnough = row?.horizon == null ? 'true' : `window_end > ${BigInt(row.horizon as string) * 1000n}`;
-  if (!Number.isFinite(fromMs)) return 'false';
-  return fromMs === 0 ? youngEnough : `window_start >= ${BigInt(fromMs) * 1000n} AND ${youngEnough}`;
+  return row?.horizon == null ? 'true' : `${age.column} > ${row.horizon as string}`;
 }
 
-/** Leaves the rows that differ in `difference_<table>` and counts them. */
+/**
+ * Makes of both sides the views `compared_expected_<table>` and `compared_published_<table>`: of rows that are young enough,
+ * those that hold nothing from before `fromMs`. Where either side says that a row does, it is left out on both.
+ */
+async function createComparedViews(sql: DuckDBConnection, table: ComparedTable, fromMs: number): Promise<void> {
+  const young = await youngCondition(sql, table);
+  const older = Number.isFinite(fromMs) ? `${table.since} < ${BigInt(fromMs) * 1000n}` : 'true';
+  const sameKey = keysOf(table).map((key) => `mine.${key} IS NOT DISTINCT FROM theirs.${key}`);
+  for (const [mine, theirs] of [
+    ['expected', 'published'],
+    ['published', 'expected'],
+  ]) {
+    const olderThere = `SELECT 1 FROM ${theirs}_${table.name} theirs WHERE ${older} AND ${sameKey.join(' AND ')}`;
+    await sql.run(`
+      CREATE VIEW compared_${mine}_${table.name} AS SELECT * FROM ${mine}_${table.name} mine
+      WHERE ${young} ${fromMs === 0 ? '' : `AND NOT (${older}) AND NOT EXISTS (${olderThere})`}`);
+  }
+}
+
+/** Leaves the rows that differ in `difference_<table>` and counts them. Rows of one key are compared in the order of their figures. */
 export async function compareTable(
   sql: DuckDBConnection,
   table: ComparedTable,
   fromMs: number,
 ): Promise<TableComparison> {
-  const compared = await comparedCondition(sql, table, fromMs);
+  await createComparedViews(sql, table, fromMs);
   const [keys, figures] = [keysOf(table), figuresOf(table)];
+  const numbered = (side: string) => `
+    SELECT *, row_number() OVER (PARTITION BY ${keys.join(', ')} ORDER BY ${figures.join(', ')}) AS copy
+    FROM compared_${side}_${table.name}`;
+  const sameKey = ['copy', ...keys].map((column) => `e.${column} IS NOT DISTINCT FROM p.${column}`);
   const unequal = figures.map((column) => `e.${column} IS DISTINCT FROM p.${column}`);
   const pairs = figures.map((column) => `e.${column} AS e_${column}, p.${column} AS p_${column}`);
-  const sameKey = keys.map((column) => `e.${column} IS NOT DISTINCT FROM p.${column}`);
   await sql.run(`
     CREATE TABLE difference_${table.name} AS
-    WITH e AS (SELECT *, true AS present FROM expected_${table.name} WHERE ${compared}),
-    p AS (
-      SELECT *, true AS present, count(*) OVER (PARTITION BY window_start, ${keys.join(', ')}) AS copies
-      FROM published_${table.name} WHERE ${compared}
-    )
-    SELECT coalesce(e.window_start, p.window_start) AS window_start,
-           ${keys.map((column) => `coalesce(e.${column}, p.${column}) AS ${column}`).join(', ')}, ${pairs.join(', ')},
-           CASE WHEN p.present IS NULL THEN 'missing' WHEN e.present IS NULL THEN 'unexpected'
-                WHEN copies > 1 THEN 'repeated' ELSE 'unequal' END AS kind
-    FROM e FULL JOIN p ON ${['e.window_start = p.window_start', ...sameKey].join(' AND ')}
-    WHERE e.present IS NULL OR p.present IS NULL OR copies > 1 OR ${unequal.join(' OR ')}`);
+    SELECT ${keys.map((column) => `coalesce(e.${column}, p.${column}) AS ${column}`).join(', ')}, ${pairs.join(', ')},
+           CASE WHEN p.copy IS NULL THEN 'missing' WHEN e.copy IS NULL THEN 'unexpected' ELSE 'unequal' END AS kind
+    FROM (${numbered('expected')}) e FULL JOIN (${numbered('published')}) p ON ${sameKey.join(' AND ')}
+    WHERE e.copy IS NULL OR p.copy IS NULL OR ${unequal.join(' OR ')}`);
   const [counts] = await queryRows(
     sql,
-    `SELECT (SELECT count(*) FROM expected_${table.name} WHERE ${compared}) AS compared,
-            (SELECT count(*) FROM published_${table.name} WHERE NOT (${compared})) AS left_out,
+    `SELECT (SELECT count(*) FROM compared_expected_${table.name}) AS compared,
+            (SELECT count(*) FROM published_${table.name}) - (SELECT count(*) FROM compared_published_${table.name}) AS left_out,
             (SELECT count(*) FROM difference_${table.name}) AS differing`,
   );
   return {
@@ -88,26 +100,18 @@ export async function compareTable(
 export async function firstDifferences(sql: DuckDBConnection, limit: number): Promise<Difference[]> {
   const found: Difference[] = [];
   for (const table of COMPARED_TABLES) {
-    const order = ['window_start', ...keysOf(table).map((column) => `${column} NULLS FIRST`)].join(', ');
+    const order = keysOf(table).map((column) => `${column} NULLS FIRST`);
     const rows = await queryRows(
       sql,
-      `SELECT * FROM difference_${table.name} ORDER BY ${order} LIMIT ${limit - found.length}`,
+      `SELECT * FROM difference_${table.name} ORDER BY ${order.join(', ')} LIMIT ${limit - found.length}`,
     );
     for (const row of rows as Record<string, string | null>[]) {
-      const windowStartMs = Number(row.window_start) / 1000;
       const key = Object.fromEntries(keysOf(table).map((column) => [column, row[column] ?? null]));
-      const onBothSides = row.kind === 'unequal' || row.kind === 'repeated';
       const mismatches = figuresOf(table)
         .map((column) => ({ column, expected: row[`e_${column}`] ?? null, published: row[`p_${column}`] ?? null }))
-        .filter(({ expected, published }) => onBothSides && expected !== published);
-      found.push({
-        table: table.name,
-        kind: row.kind as Difference['kind'],
-        windowStartMs,
-        key,
-        mismatches,
-        events: await eventsBehind(sql, table, windowStartMs, key),
-      });
+        .filter(({ expected, published }) => row.kind === 'unequal' && expected !== published);
+      const kind = row.kind as Difference['kind'];
+      found.push({ table: table.name, kind, key, mismatches, events: await eventsBehind(sql, table, key) });
     }
   }
   return found;
@@ -115,18 +119,24 @@ export async function firstDifferences(sql: DuckDBConnection, limit: number): Pr
 
 async function eventsBehind(
   sql: DuckDBConnection,
-  { windowMs, behind }: ComparedTable,
-  windowStartMs: number,
+  { behind }: ComparedTable,
   key: RowKey,
 ): Promise<Difference['events']> {
+  const conditions = behind(key);
+  const sources = READ_TOPICS.flatMap((topic) => {
+    const condition = conditions[topic];
+    return condition === undefined
+      ? []
+      : [`SELECT '${topic}' AS topic, id, part, off, verdict FROM ${topic} WHERE ${condition}`];
+  });
+  if (sources.length === 0) return { count: 0, first: [] };
   const rows = await queryRows(
     sql,
-    `SELECT id, part, off, verdict, count(*) OVER () AS all_events FROM judged
-     WHERE t >= ${windowStartMs} AND t < ${windowStartMs + windowMs} AND ${behind(key)}
-     ORDER BY part, off LIMIT ${FIRST_EVENTS}`,
+    `SELECT *, count(*) OVER () AS all_events FROM (${sources.join(' UNION ALL ')})
+     ORDER BY topic, part, off LIMIT ${FIRST_EVENTS}`,
   );
   return {
     count: Number(rows[0]?.all_events ?? 0),
-    first: (rows as Record<string, string>[]).map((r) => `${r.id} (${r.part}/${r.off}, ${r.verdict})`),
+    first: (rows as Record<string, string>[]).map((r) => `${r.id} (${r.topic} ${r.part}/${r.off}, ${r.verdict})`),
   };
 }

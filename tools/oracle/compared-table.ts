@@ -1,33 +1,53 @@
-/** A job whose tables are compared: they hold what its own offsets reach, which at one moment may differ between jobs. */
-export type ComparedJob = 'sales' | 'stores';
+import type { ReadTopic } from './read-event';
+
+/** The jobs whose tables are compared, and what they read. */
+export const JOB_TOPICS = {
+  sales: ['transactions'],
+  stores: ['transactions'],
+} as const satisfies Record<string, readonly ReadTopic[]>;
+
+/** A job's tables hold what its own offsets reach, which at one moment may differ between jobs. */
+export type ComparedJob = keyof typeof JOB_TOPICS;
+export const COMPARED_JOBS = Object.keys(JOB_TOPICS) as ComparedJob[];
 
 export interface Column {
   readonly name: string;
-  /** `cents`: dollars in Postgres, whole cents here. */
-  readonly kind: 'text' | 'count' | 'cents';
+  /** `cents`: dollars in Postgres, whole cents here; `time`: microseconds since 1970. */
+  readonly kind: 'text' | 'count' | 'cents' | 'time';
 }
 
-/** A row's key after its window's start: by column. */
+/** A row's key, by column. */
 export type RowKey = Readonly<Record<string, string | null>>;
 
+/** How long before its job's greatest event time a row may lie before it may be gone. */
+export interface RowAge {
+  readonly column: string;
+  readonly kept: '48 hours' | '10 years';
+}
+
 /**
- * A table of windows of event time: how it is read from Postgres, computed from the judged records, and compared. Starts and
- * ends are microseconds since 1970; everything else is text on both sides.
+ * A table: how it is read from Postgres, computed from the judged events, and compared. Times are microseconds since 1970;
+ * everything else is text on both sides.
  */
 export interface ComparedTable {
   readonly name: string;
   readonly job: ComparedJob;
-  readonly windowMs: number;
-  /** Rows that ended this long before the job's greatest event time, or longer, may be gone. */
-  readonly retention: '48 hours' | '10 years';
-  /** With window_start they are unique; NULL is a value like any other. */
+  /** Unique together; NULL is a value like any other. */
   readonly keys: readonly Column[];
   readonly figures: readonly Column[];
-  /** SELECT of window_start, window_end, keys and figures from the view `valid_<job>` and the tables beside it. */
+  readonly age: RowAge;
+  /** The time column before which nothing has a part in a row. */
+  readonly since: string;
+  /** SELECT of keys and figures, times in milliseconds, from the views `<job>_<topic>` and the tables beside them. */
   readonly expected: string;
-  /** Condition on `judged` for the records that fall into the row's window to belong to the row. */
-  readonly behind: (key: RowKey) => string;
+  /** By topic, the condition for its events to belong to a row. */
+  readonly behind: (key: RowKey) => Partial<Record<ReadTopic, string>>;
 }
+
+export const columnsOf = ({ keys, figures }: ComparedTable): readonly Column[] => [...keys, ...figures];
+
+export const WINDOW_START: Column = { name: 'window_start', kind: 'time' };
+export const WINDOW_END: Column = { name: 'window_end', kind: 'time' };
 
 export const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
@@ -35,8 +55,7 @@ export const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 export const codeOf = (name: string) => `(SELECT code FROM names WHERE name = ${quote(name)})`;
 
 /** Half away from zero; amounts are never negative. */
-export const rounded = (dividend: string, divisor: string) =>
-  `((2 * ${dividend} + ${divisor}) // (2 * ${divisor}))::VARCHAR`;
+export const rounded = (dividend: string, divisor: string) => `((2 * ${dividend} + ${divisor}) // (2 * ${divisor}))`;
 
 /**
  * Each event with every start its windows may have, from the definition: multiples of the slide for which start ≤ t < end.
@@ -46,3 +65,9 @@ export const inWindows = (source: string, windowMs: number, slideMs: number) => 
   SELECT ${source}.*, t // ${slideMs} * ${slideMs} + shift AS start_ms
   FROM ${source}, (SELECT unnest(range(-${windowMs / slideMs}, 2)) * ${slideMs} AS shift)
   WHERE t >= t // ${slideMs} * ${slideMs} + shift AND t < t // ${slideMs} * ${slideMs} + shift + ${windowMs}`;
+
+/** Condition for an event to be in the window of a row. */
+export function inWindowOf({ window_start: start }: RowKey, windowMs: number): string {
+  const startMs = Number(start) / 1000;
+  return `t >= ${startMs} AND t < ${startMs + windowMs}`;
+}

@@ -1,63 +1,14 @@
-import { tmpdir } from 'node:os';
-import type { ComparedJob } from './compared-table';
-import { COMPARED_JOBS, computeExpectedTables, type NextOffsets } from './expected-tables';
-import { Ledger, queryRows } from './ledger';
-import type { TransactionLine } from './valid-by-itself';
+import { type Ledger, queryRows } from './ledger';
+import { DELAY_MS, line, NOON_MS, type Play, sale, withPlay } from './test/played-ledger';
 
-const NOON_MS = Date.UTC(2024, 2, 1, 12);
-const DELAY_MS = 600_000;
+type Sale = Parameters<typeof sale>[0];
 
-interface Sale {
-  partition?: number;
-  id?: string;
-  atMs?: number;
-  country?: string;
-  storeId?: number;
-  userId?: string;
-  totalCents?: number;
-  lines?: TransactionLine[];
-}
-
-const line = (category: string, priceCents: number, quantity = 1): TransactionLine => ({
-  productId: 'P1',
-  category,
-  priceCents,
-  quantity,
-});
-
-/** Runs the SQL over sales given in the order of their partitions' logs; ids are distinct unless given. */
-async function withSales<T>(
-  sales: Sale[],
-  ask: (ledger: Ledger) => Promise<T>,
-  reached: Partial<Record<ComparedJob, NextOffsets>> = {},
-): Promise<T> {
-  const ledger = await Ledger.open(tmpdir());
-  try {
-    const next = new Map<number, bigint>();
-    sales.forEach(({ partition = 0, id, atMs = NOON_MS, country = 'USA', totalCents = 100, lines, ...rest }, index) => {
-      const offset = next.get(partition) ?? 0n;
-      next.set(partition, offset + 1n);
-      ledger.add(partition, offset, {
-        id: id ?? `sale-${index}`,
-        userId: rest.userId ?? 'ada',
-        storeId: rest.storeId ?? 0,
-        eventTimeMs: atMs,
-        country,
-        totalCents,
-        lines: lines ?? [line('Books', totalCents)],
-      });
-    });
-    await ledger.seal();
-    const nextOffsets = new Map(COMPARED_JOBS.map((job) => [job, reached[job] ?? next]));
-    await computeExpectedTables(ledger.sql, DELAY_MS, nextOffsets);
-    return await ask(ledger);
-  } finally {
-    await ledger.close();
-  }
+function withSales<T>(sales: Sale[], ask: (ledger: Ledger) => Promise<T>, reached?: Play['reached']): Promise<T> {
+  return withPlay({ events: sales.map(sale), reached }, ask);
 }
 
 async function verdictsOf(sales: Sale[]): Promise<string[]> {
-  const rows = await withSales(sales, ({ sql }) => queryRows(sql, 'SELECT verdict FROM judged ORDER BY rid'));
+  const rows = await withSales(sales, ({ sql }) => queryRows(sql, 'SELECT verdict FROM transactions ORDER BY rid'));
   return rows.map((row) => row.verdict as string);
 }
 
@@ -251,7 +202,7 @@ describe('the windows', () => {
 
 describe('the rows of a store', () => {
   /** `start store: transactions revenue customers average`. */
-  async function summary(sales: Sale[], reached?: Partial<Record<ComparedJob, NextOffsets>>): Promise<string[]> {
+  async function summary(sales: Sale[], reached?: Play['reached']): Promise<string[]> {
     const ask = ({ sql }: Ledger) =>
       queryRows(sql, 'SELECT * FROM expected_transactions_summary ORDER BY window_start, store_id');
     return ((await withSales(sales, ask, reached)) as Record<string, string>[]).map((row) => {
@@ -263,12 +214,12 @@ describe('the rows of a store', () => {
 
   it('count a customer once in each minute and store', async () => {
     const sales = [
-      { totalCents: 1 },
+      { id: 'first', totalCents: 1 },
       { totalCents: 2, atMs: NOON_MS + 59_999 },
       { totalCents: 4, userId: 'bob' },
       { totalCents: 8, storeId: 7 },
       { totalCents: 16, atMs: NOON_MS + 60_000 },
-      { id: 'sale-0', totalCents: 32, userId: 'cyd' },
+      { id: 'first', totalCents: 32, userId: 'cyd' },
     ];
     // 7 ÷ 3 = 2.33; the last repeats the first, so its customer is none.
     expect(await summary(sales)).toEqual(['12:00:00 0: 3 7 2 2', '12:00:00 7: 1 8 1 8', '12:01:00 0: 1 16 1 16']);
@@ -280,8 +231,8 @@ describe('the rows of a store', () => {
 
   it('hold what their own job has reached, whatever another has', async () => {
     const sales = [{}, {}, { userId: 'bob' }, { partition: 1 }];
-    const stores = new Map([[0, 1n]]);
-    expect(await summary(sales, { stores })).toEqual(['12:00:00 0: 1 100 1 100']);
-    expect(await summary(sales, { sales: stores })).toEqual(['12:00:00 0: 4 400 3 100']);
+    const behind = { transactions: { 0: 1 } };
+    expect(await summary(sales, { stores: behind })).toEqual(['12:00:00 0: 1 100 1 100']);
+    expect(await summary(sales, { sales: behind })).toEqual(['12:00:00 0: 4 400 3 100']);
   });
 });

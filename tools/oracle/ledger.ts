@@ -1,18 +1,34 @@
-import { DuckDBInstance, type DuckDBConnection, type Json } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue, type Json } from '@duckdb/node-api';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ColumnAppender } from './column-appender';
-import type { Transaction } from './valid-by-itself';
+import { type ReadEvent, READ_TOPICS, type ReadTopic } from './read-event';
+import { searchTerm } from './search-term';
 
-// Codes stand for countries and categories because appending a string costs several times as much as a number.
+/**
+ * By topic, what follows on where a record lies, its id and its event time. Codes stand for names that come again and again,
+ * because appending a string costs several times as much as a number.
+ */
+const COLUMNS: Record<ReadTopic, string> = {
+  cart_events: `user_id VARCHAR, session_id VARCHAR, append_ms BIGINT, action VARCHAR, product INTEGER, category INTEGER,
+    quantity INTEGER, price_cents INTEGER`,
+  inventory_updates: 'product INTEGER, quantity INTEGER',
+  product_views: `user_id VARCHAR, session_id VARCHAR, type VARCHAR, product INTEGER, category INTEGER, term INTEGER,
+    results INTEGER`,
+  transactions: `user_id VARCHAR, session_id VARCHAR, country INTEGER, payment_method INTEGER, store_id INTEGER,
+    total_cents INTEGER`,
+};
+
 const TABLES = `
-  CREATE TABLE records (rid BIGINT, part INTEGER, off BIGINT, id VARCHAR, user_id VARCHAR, t BIGINT, country INTEGER,
-    store_id INTEGER, total_cents INTEGER);
-  CREATE TABLE lines (rid BIGINT, category INTEGER, price_cents INTEGER, quantity INTEGER);
+  ${READ_TOPICS.map(
+    (topic) =>
+      `CREATE TABLE read_${topic} (rid BIGINT, part INTEGER, off BIGINT, id VARCHAR, t BIGINT, ${COLUMNS[topic]});`,
+  ).join('\n')}
+  CREATE TABLE lines (rid BIGINT, product INTEGER, category INTEGER, price_cents INTEGER, quantity INTEGER);
   CREATE TABLE names (code INTEGER, name VARCHAR);
 `;
 
-/** The transactions valid by themselves, as rows of an in-process DuckDB that spills to a folder of its own. */
+/** The events valid by themselves, as rows of an in-process DuckDB that spills to a folder of its own. */
 export class Ledger {
   private readonly codes = new Map<string, number>();
   private nextRid = 0n;
@@ -21,7 +37,7 @@ export class Ledger {
     readonly sql: DuckDBConnection,
     private readonly instance: DuckDBInstance,
     private readonly spillFolder: string,
-    private readonly records: ColumnAppender,
+    private readonly events: ReadonlyMap<ReadTopic, ColumnAppender>,
     private readonly lines: ColumnAppender,
   ) {}
 
@@ -38,24 +54,26 @@ export class Ledger {
     });
     const sql = await instance.connect();
     await sql.run(TABLES);
-    const records = await ColumnAppender.open(sql, 'records');
-    const lines = await ColumnAppender.open(sql, 'lines');
-    return new Ledger(sql, instance, spillFolder, records, lines);
+    const events = new Map<ReadTopic, ColumnAppender>();
+    for (const topic of READ_TOPICS) events.set(topic, await ColumnAppender.open(sql, `read_${topic}`));
+    return new Ledger(sql, instance, spillFolder, events, await ColumnAppender.open(sql, 'lines'));
   }
 
-  add(partition: number, offset: bigint, transaction: Transaction): void {
-    const { id, userId, eventTimeMs, country, storeId, totalCents } = transaction;
+  /** An event without a category, its own or the catalogue's, is of the category `unknown`. */
+  add(partition: number, offset: bigint, appendTimeMs: number, read: ReadEvent): void {
     const rid = this.nextRid++;
-    const code = this.code(country);
-    this.records.append(rid, partition, offset, id, userId, BigInt(eventTimeMs), code, storeId, totalCents);
-    for (const line of transaction.lines) {
-      this.lines.append(rid, this.code(line.category ?? 'unknown'), line.priceCents, line.quantity);
+    const { id, eventTimeMs } = read.event;
+    const place = [rid, partition, offset, id, BigInt(eventTimeMs)];
+    this.events.get(read.topic)?.append(...place, ...this.columnsOf(read, appendTimeMs));
+    if (read.topic !== 'transactions') return;
+    for (const { productId, category, priceCents, quantity } of read.event.lines) {
+      this.lines.append(rid, this.code(productId), this.code(category ?? 'unknown'), priceCents, quantity);
     }
   }
 
   /** Ends the filling: only afterwards do queries see every record. */
   async seal(): Promise<void> {
-    this.records.close();
+    for (const appender of this.events.values()) appender.close();
     this.lines.close();
     const names = await ColumnAppender.open(this.sql, 'names');
     for (const [name, code] of this.codes) names.append(code, name);
@@ -66,6 +84,24 @@ export class Ledger {
     this.sql.closeSync();
     this.instance.closeSync();
     await rm(this.spillFolder, { recursive: true, force: true });
+  }
+
+  private columnsOf({ topic, event }: ReadEvent, appendTimeMs: number): DuckDBValue[] {
+    if (topic === 'inventory_updates') return [this.code(event.productId), event.quantity];
+    const visit = [event.userId, event.sessionId];
+    if (topic === 'transactions') {
+      const { country, paymentMethod, storeId, totalCents } = event;
+      return [...visit, this.code(country), this.code(paymentMethod), storeId, totalCents];
+    }
+    const about = [this.codeOrNull(event.productId), this.code(event.category ?? 'unknown')];
+    if (topic === 'cart_events') {
+      return [...visit, BigInt(appendTimeMs), event.action, ...about, event.quantity, event.priceCents];
+    }
+    return [...visit, event.type, ...about, this.codeOrNull(searchTerm(event.query)), event.resultsCount];
+  }
+
+  private codeOrNull(name: string | null): number | null {
+    return name === null ? null : this.code(name);
   }
 
   private code(name: string): number {

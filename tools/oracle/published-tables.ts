@@ -2,66 +2,77 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { Client } from 'pg';
 import { type PublishedVersions, readPublishedVersions } from './catalogue/published-versions';
 import { ColumnAppender } from './column-appender';
-import type { Column, ComparedJob, ComparedTable } from './compared-table';
-import { COMPARED_JOBS, COMPARED_TABLES, type NextOffsetsByJob } from './expected-tables';
+import {
+  type Column,
+  columnsOf,
+  COMPARED_JOBS,
+  type ComparedJob,
+  type ComparedTable,
+  JOB_TOPICS,
+} from './compared-table';
+import { COMPARED_TABLES, type Position } from './expected-tables';
+import type { ReadTopic } from './read-event';
 
 const FETCH_ROWS = 20_000;
 
-// Whole figures without trailing zeros, so that a fraction of a cent would show up as one.
-const cents = (column: string) => `trim_scale(${column} * 100)::text`;
-const microseconds = (column: string) => `(extract(epoch FROM ${column}) * 1000000)::bigint::text`;
+function asText({ name, kind }: Column): string {
+  // Whole figures without trailing zeros, so that a fraction of a cent would show up as one.
+  if (kind === 'cents') return `trim_scale(${name} * 100)::text`;
+  if (kind === 'time') return `(extract(epoch FROM ${name}) * 1000000)::bigint::text`;
+  return `${name}::text`;
+}
 
-const asText = ({ name, kind }: Column) => (kind === 'cents' ? cents(name) : `${name}::text`);
+const select = (table: ComparedTable) => `SELECT ${columnsOf(table).map(asText).join(', ')} FROM ${table.name}`;
 
-const select = ({ name, keys, figures }: ComparedTable) => `
-  SELECT ${microseconds('window_start')}, ${microseconds('window_end')}, ${[...keys, ...figures].map(asText).join(', ')}
-  FROM ${name}`;
-
-const create = ({ name, keys, figures }: ComparedTable) => `
-  CREATE TABLE published_${name} (window_start BIGINT, window_end BIGINT,
-    ${[...keys, ...figures].map((column) => `${column.name} VARCHAR`).join(', ')})`;
+const create = (table: ComparedTable) =>
+  `CREATE TABLE published_${table.name} (${columnsOf(table)
+    .map(({ name, kind }) => `${name} ${kind === 'time' ? 'BIGINT' : 'VARCHAR'}`)
+    .join(', ')})`;
 
 /**
  * Copies the tables to `published_<table>` in DuckDB, in the form of the expected ones, and returns the offsets that each
- * job's reach, and product_versions: all of one snapshot, which is let go before the much longer reading of the log begins.
+ * job's reach, and product_versions: all of one snapshot, which is let go before the much longer reading of the logs begins.
  */
 export async function copyPublishedTables(
   postgresUrl: string,
   sql: DuckDBConnection,
-): Promise<{ nextOffsets: NextOffsetsByJob; versions: PublishedVersions }> {
+): Promise<{ positions: Position[]; versions: PublishedVersions }> {
   const client = new Client({ connectionString: postgresUrl, application_name: 'globalmart-oracle' });
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const offsets = await client.query<{ job: ComparedJob; partition: number; next_offset: string }>(
-      `SELECT job, partition, next_offset::text FROM stream_offsets
-       WHERE topic = 'transactions' AND job = ANY ($1) ORDER BY 1, 2`,
-      [COMPARED_JOBS],
-    );
+    const positions = await readPositions(client);
     for (const table of COMPARED_TABLES) await copyTable(client, sql, table);
     const versions = await readPublishedVersions(client);
     await client.query('COMMIT');
-    const byJob = (job: ComparedJob) => offsets.rows.filter((row) => row.job === job);
-    const nextOffsets = new Map(
-      COMPARED_JOBS.map((job) => [job, new Map(byJob(job).map((row) => [row.partition, BigInt(row.next_offset)]))]),
-    );
-    return { nextOffsets, versions };
+    return { positions, versions };
   } finally {
     await client.end();
   }
 }
 
+async function readPositions(client: Client): Promise<Position[]> {
+  const { rows } = await client.query<{ job: ComparedJob; topic: ReadTopic; partition: number; next_offset: string }>(
+    `SELECT job, topic, partition, next_offset::text FROM stream_offsets WHERE job = ANY ($1) ORDER BY 1, 2, 3`,
+    [COMPARED_JOBS],
+  );
+  return rows
+    .filter(({ job, topic }) => (JOB_TOPICS[job] as readonly ReadTopic[]).includes(topic))
+    .map(({ next_offset: next, ...place }) => ({ ...place, nextOffset: BigInt(next) }));
+}
+
 async function copyTable(client: Client, sql: DuckDBConnection, table: ComparedTable): Promise<void> {
   await sql.run(create(table));
   const target = await ColumnAppender.open(sql, `published_${table.name}`);
+  const columns = columnsOf(table);
   await client.query(`DECLARE published NO SCROLL CURSOR FOR ${select(table)}`);
   for (;;) {
     const { rows } = await client.query<(string | null)[]>({
       text: `FETCH ${FETCH_ROWS} FROM published`,
       rowMode: 'array',
     });
-    for (const [windowStart, windowEnd, ...columns] of rows) {
-      target.append(BigInt(windowStart ?? 0), BigInt(windowEnd ?? 0), ...columns);
+    for (const row of rows) {
+      target.append(...row.map((text, at) => (text !== null && columns[at]?.kind === 'time' ? BigInt(text) : text)));
     }
     if (rows.length < FETCH_ROWS) break;
   }

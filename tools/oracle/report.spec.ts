@@ -16,9 +16,8 @@ describe('dollars', () => {
 describe('describeDifference', () => {
   const row = {
     table: 'sales_daily' as const,
-    windowStartMs: Date.UTC(2024, 2, 1),
-    key: { country: 'UK', category: null },
-    events: { count: 12, first: ['T1 (0/0, valid)'] },
+    key: { window_start: String(Date.UTC(2024, 2, 1) * 1000), country: 'UK', category: null },
+    events: { count: 12, first: ['T1 (transactions 0/0, valid)'] },
   };
 
   it('names the row, what differs and the events behind it', () => {
@@ -28,16 +27,16 @@ describe('describeDifference', () => {
       { column: 'window_end', expected: '1709337600000000', published: '0' },
     ];
     expect(describeDifference({ ...row, kind: 'unequal', mismatches })).toEqual([
-      'sales_daily 2024-03-01T00:00:00.000Z country=UK category=null: units is 4, expected 3; ' +
+      'sales_daily window_start=2024-03-01T00:00:00.000Z country=UK category=null: units is 4, expected 3; ' +
         'total_amount is null, expected 19.99; window_end is 1970-01-01T00:00:00.000Z, expected 2024-03-02T00:00:00.000Z',
-      '    events: T1 (0/0, valid), … (12 in all)',
+      '    events: T1 (transactions 0/0, valid), … (12 in all)',
     ]);
   });
 
   it('says so when there is no event behind a row', () => {
     const unexpected = { ...row, kind: 'unexpected' as const, mismatches: [], events: { count: 0, first: [] } };
     expect(describeDifference(unexpected)).toEqual([
-      'sales_daily 2024-03-01T00:00:00.000Z country=UK category=null: there should be no such row',
+      'sales_daily window_start=2024-03-01T00:00:00.000Z country=UK category=null: there should be no such row',
       '    events: none',
     ]);
   });

@@ -1,4 +1,13 @@
-import { codeOf, type Column, type ComparedTable, inWindows, rounded } from './compared-table';
+import {
+  codeOf,
+  type Column,
+  type ComparedTable,
+  inWindowOf,
+  inWindows,
+  rounded,
+  WINDOW_END,
+  WINDOW_START,
+} from './compared-table';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -12,12 +21,13 @@ const ENTRIES = `
   by_transaction AS (SELECT rid, sum(quantity)::BIGINT AS units FROM lines GROUP BY rid),
   entries AS (
     SELECT t, country, NULL::INTEGER AS category, total_cents::BIGINT AS cents, units
-    FROM valid_sales JOIN by_transaction USING (rid)
+    FROM sales_transactions JOIN by_transaction USING (rid)
     UNION ALL
-    SELECT t, country, category, cents, units FROM valid_sales JOIN by_category USING (rid)
+    SELECT t, country, category, cents, units FROM sales_transactions JOIN by_category USING (rid)
   )`;
 
 const FIGURES: readonly Column[] = [
+  WINDOW_END,
   { name: 'total_amount', kind: 'cents' },
   { name: 'transaction_count', kind: 'count' },
   { name: 'units', kind: 'count' },
@@ -30,23 +40,22 @@ const EXTREMES: readonly Column[] = [
   { name: 'max_transaction', kind: 'cents' },
 ];
 
-interface SalesShape extends Pick<ComparedTable, 'windowMs' | 'retention'> {
+interface SalesShape {
+  readonly windowMs: number;
+  readonly kept: ComparedTable['age']['kept'];
   /** How far apart windows start: less than their length where they slide. */
   readonly slideMs: number;
   /** Whether total rows carry the least and the greatest transaction. */
   readonly extremes: boolean;
 }
 
-function salesTable(name: string, { windowMs, slideMs, retention, extremes }: SalesShape): ComparedTable {
+function salesTable(name: string, { windowMs, slideMs, kept, extremes }: SalesShape): ComparedTable {
   return {
     name,
     job: 'sales',
-    windowMs,
-    retention,
-    keys: [
-      { name: 'country', kind: 'text' },
-      { name: 'category', kind: 'text' },
-    ],
+    age: { column: 'window_end', kept },
+    since: 'window_start',
+    keys: [WINDOW_START, { name: 'country', kind: 'text' }, { name: 'category', kind: 'text' }],
     figures: extremes ? [...FIGURES, ...EXTREMES] : FIGURES,
     expected: `
       WITH ${ENTRIES},
@@ -55,19 +64,20 @@ function salesTable(name: string, { windowMs, slideMs, retention, extremes }: Sa
                sum(units)::HUGEINT AS units, min(cents) AS least, max(cents) AS greatest
         FROM (${inWindows('entries', windowMs, slideMs)}) GROUP BY start_ms, category, country
       )
-      SELECT start_ms * 1000 AS window_start, (start_ms + ${windowMs}) * 1000 AS window_end,
+      SELECT start_ms AS window_start, start_ms + ${windowMs} AS window_end,
              country_name.name AS country, category_name.name AS category,
-             cents::VARCHAR AS total_amount, transactions::VARCHAR AS transaction_count, units::VARCHAR AS units,
+             cents AS total_amount, transactions AS transaction_count, units,
              ${rounded('cents', 'transactions')} AS avg_transaction_value
-             ${extremes ? `, CASE WHEN category IS NULL THEN least::VARCHAR END AS min_transaction, CASE WHEN category IS NULL THEN greatest::VARCHAR END AS max_transaction` : ''}
+             ${extremes ? `, CASE WHEN category IS NULL THEN least END AS min_transaction, CASE WHEN category IS NULL THEN greatest END AS max_transaction` : ''}
       FROM sums JOIN names country_name ON country_name.code = sums.country
            LEFT JOIN names category_name ON category_name.code = sums.category`,
-    behind: ({ country, category }) => {
-      if (country == null) return 'false';
-      const ofCountry = `country = ${codeOf(country)}`;
-      if (category == null) return ofCountry;
-      return `${ofCountry} AND EXISTS (
-        SELECT 1 FROM lines WHERE lines.rid = judged.rid AND lines.category = ${codeOf(category)})`;
+    behind: (key) => {
+      const { country, category } = key;
+      if (country == null) return {};
+      const ofCountry = `${inWindowOf(key, windowMs)} AND country = ${codeOf(country)}`;
+      if (category == null) return { transactions: ofCountry };
+      const ofCategory = `SELECT 1 FROM lines WHERE lines.rid = transactions.rid AND category = ${codeOf(category)}`;
+      return { transactions: `${ofCountry} AND EXISTS (${ofCategory})` };
     },
   };
 }
@@ -75,7 +85,7 @@ function salesTable(name: string, { windowMs, slideMs, retention, extremes }: Sa
 const HOUR_MS = 60 * MINUTE_MS;
 
 export const SALES_TABLES: readonly ComparedTable[] = [
-  salesTable('sales_metrics', { windowMs: MINUTE_MS, slideMs: 30_000, extremes: false, retention: '48 hours' }),
-  salesTable('sales_hourly', { windowMs: HOUR_MS, slideMs: HOUR_MS, extremes: true, retention: '10 years' }),
-  salesTable('sales_daily', { windowMs: DAY_MS, slideMs: DAY_MS, extremes: true, retention: '10 years' }),
+  salesTable('sales_metrics', { windowMs: MINUTE_MS, slideMs: 30_000, extremes: false, kept: '48 hours' }),
+  salesTable('sales_hourly', { windowMs: HOUR_MS, slideMs: HOUR_MS, extremes: true, kept: '10 years' }),
+  salesTable('sales_daily', { windowMs: DAY_MS, slideMs: DAY_MS, extremes: true, kept: '10 years' }),
 ];

@@ -1,4 +1,4 @@
-import { type ComparedTable, inWindows, rounded } from './compared-table';
+import { type ComparedTable, inWindowOf, inWindows, rounded, WINDOW_END, WINDOW_START } from './compared-table';
 
 const MINUTE_MS = 60_000;
 
@@ -6,10 +6,11 @@ export const STORE_TABLES: readonly ComparedTable[] = [
   {
     name: 'transactions_summary',
     job: 'stores',
-    windowMs: MINUTE_MS,
-    retention: '48 hours',
-    keys: [{ name: 'store_id', kind: 'count' }],
+    age: { column: 'window_end', kept: '48 hours' },
+    since: 'window_start',
+    keys: [WINDOW_START, { name: 'store_id', kind: 'count' }],
     figures: [
+      WINDOW_END,
       { name: 'total_transactions', kind: 'count' },
       { name: 'total_revenue', kind: 'cents' },
       { name: 'unique_customers', kind: 'count' },
@@ -17,11 +18,11 @@ export const STORE_TABLES: readonly ComparedTable[] = [
     ],
     // A user has one partition; should a raise of their number give him a second, he counts once in each.
     expected: `
-      SELECT start_ms * 1000 AS window_start, (start_ms + ${MINUTE_MS}) * 1000 AS window_end, store_id::VARCHAR AS store_id,
-             count(*)::VARCHAR AS total_transactions, sum(total_cents)::HUGEINT::VARCHAR AS total_revenue,
-             count(DISTINCT (part, user_id))::VARCHAR AS unique_customers,
+      SELECT start_ms AS window_start, start_ms + ${MINUTE_MS} AS window_end, store_id,
+             count(*) AS total_transactions, sum(total_cents)::HUGEINT AS total_revenue,
+             count(DISTINCT (part, user_id)) AS unique_customers,
              ${rounded('sum(total_cents)::HUGEINT', 'count(*)')} AS avg_transaction_value
-      FROM (${inWindows('valid_stores', MINUTE_MS, MINUTE_MS)}) GROUP BY start_ms, store_id`,
-    behind: ({ store_id: store }) => `store_id = ${Number(store)}`,
+      FROM (${inWindows('stores_transactions', MINUTE_MS, MINUTE_MS)}) GROUP BY start_ms, store_id`,
+    behind: (key) => ({ transactions: `${inWindowOf(key, MINUTE_MS)} AND store_id = ${Number(key.store_id)}` }),
   },
 ];

@@ -1,11 +1,13 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { PartitionReading, type PartitionSpan } from './partition-reading';
-import type { NextOffsets } from './expected-tables';
 import type { LogRecord } from './valid-by-itself';
 
 const FETCH_BYTES = 2 * 1024 * 1024;
 const STALL_MS = 60_000;
+
+/** By partition: the offset before which a log is read. */
+export type NextOffsets = ReadonlyMap<number, bigint>;
 
 export interface LogReading {
   kafka: Kafka;

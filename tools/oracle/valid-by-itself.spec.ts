@@ -36,6 +36,8 @@ describe('a transaction valid by itself', () => {
       transaction: {
         id: 'T1',
         userId: 'U1',
+        sessionId: null,
+        paymentMethod: 'paypal',
         eventTimeMs: AT_MS,
         country: 'USA',
         storeId: 0,

@@ -25,8 +25,10 @@ export interface TransactionLine {
 export interface Transaction {
   id: string;
   userId: string;
+  sessionId: string | null;
   eventTimeMs: number;
   country: string;
+  paymentMethod: string;
   /** 0 = online. */
   storeId: number;
   totalCents: number;
@@ -84,7 +86,8 @@ function decode(json: unknown, countries: ReadonlySet<string>): Transaction | nu
   if (timeMs === null || totalCents === null || !isName(id) || !isName(userId)) return null;
   if (typeof country !== 'string' || !countries.has(country)) return null;
   if (typeof paymentMethod !== 'string' || !PAYMENT_METHODS.has(paymentMethod)) return null;
-  if (isPresent(json.session_id) && !isName(json.session_id)) return null;
+  const sessionId = isPresent(json.session_id) ? json.session_id : null;
+  if (sessionId !== null && !isName(sessionId)) return null;
   const storeId = isPresent(json.store_id) ? json.store_id : 0;
   if (!isWhole(storeId, 0, 2 ** 31 - 1)) return null;
 
@@ -96,7 +99,8 @@ function decode(json: unknown, countries: ReadonlySet<string>): Transaction | nu
     lines.push(line);
   }
   // Adding 0 turns -0 into 0.
-  return { id, userId, eventTimeMs: timeMs, country, storeId: storeId + 0, totalCents, lines };
+  const place = { country, paymentMethod, storeId: storeId + 0 };
+  return { id, userId, sessionId, eventTimeMs: timeMs, ...place, totalCents, lines };
 }
 
 function decodeLine(product: unknown): TransactionLine | null {

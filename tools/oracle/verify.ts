@@ -2,7 +2,12 @@ import { DEFAULT_ENV_FILE, readEnvFile } from '@globalmart/platform';
 import { describeQuality } from './quality/describe-quality';
 import { type QualityResult, verifyQuality } from './quality/verify-quality';
 import { oracleSettings } from './settings';
-import { verify as verifyTables, type VerifyOptions, type VerifyResult as TablesResult } from './verify-tables';
+import {
+  type LogResult,
+  verify as verifyTables,
+  type VerifyOptions,
+  type VerifyResult as TablesResult,
+} from './verify-tables';
 
 export type { VerifyOptions } from './verify-tables';
 
@@ -29,22 +34,28 @@ const USAGE = `npm run verify
 Compares the tables in Postgres and the dead letters in Kafka with the events they were made from.
 Exit code 0: no difference; 1: there are differences; 2: could not compare.`;
 
+function logSummary({ verdicts, invalidByReason, partitions, comparedFromMs }: LogResult): Record<string, unknown> {
+  return {
+    verdicts,
+    invalid_by_reason: invalidByReason,
+    next_offsets: Object.fromEntries(partitions.map((p) => [p.partition, Number(p.nextOffset)])),
+    compared_from: comparedFromMs === null ? null : new Date(comparedFromMs).toISOString(),
+  };
+}
+
 function summary(result: VerifyResult): Record<string, unknown> {
   return {
     verify: 'tables',
     ok: result.ok,
     differences: result.differences,
     records: result.records,
-    verdicts: result.verdicts,
-    invalid_by_reason: result.invalidByReason,
+    logs: Object.fromEntries(Object.entries(result.logs).map(([topic, log]) => [topic, logSummary(log)])),
     rows: {
       ...Object.fromEntries(result.tables.map(({ table, rowsCompared }) => [table, rowsCompared])),
       product_versions: result.catalogue.compared,
       data_quality: result.quality.rowsCompared,
     },
     dead_letters: result.quality.deadLetters,
-    next_offsets: Object.fromEntries(result.partitions.map((p) => [p.partition, Number(p.nextOffset)])),
-    compared_from: result.comparedFromMs === null ? null : new Date(result.comparedFromMs).toISOString(),
     seconds: result.seconds,
   };
 }

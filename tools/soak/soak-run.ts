@@ -172,7 +172,7 @@ export class SoakRun {
       producer_valid: producerValid,
       trouble_sent: fates,
       records: result.records,
-      verdicts: result.verdicts,
+      verdicts: result.logs.transactions.verdicts,
       dead_letters: result.quality.deadLetters,
       rows: Object.fromEntries(result.tables.map(({ table, rowsCompared }) => [table, rowsCompared])),
       seconds: Math.round((Date.now() - this.startedMs) / 1_000),

@@ -70,7 +70,7 @@ describe(`the catalogue (CHAOS_SEED=${seed})`, () => {
     await load.stop();
     const result = await expectExact(live.stage);
     expect(result.catalogue).toMatchObject({ compared: 200 + 100 + 50 + 25, compacted: 0, differing: 0 });
-    expect(result.invalidByReason.malformed_json).toBeGreaterThan(0);
+    expect(result.logs.transactions.invalidByReason.malformed_json).toBeGreaterThan(0);
     const expected = await live.stage.results.dump();
     for (const category of ['unknown', 'Before', 'After', 'Back']) {
       expect(expected.sales_daily?.filter((row) => row.includes(category)).length).toBeGreaterThan(0);

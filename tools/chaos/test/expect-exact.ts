@@ -10,7 +10,7 @@ export async function expectExact(stage: Stage, fates?: Partial<Record<Fate, num
   expect(result.quality.firstDifferences).toEqual([]);
   expect(result.ok).toBe(true);
   for (const { rowsCompared } of result.tables) expect(rowsCompared).toBeGreaterThan(0);
-  expect(result.verdicts).toMatchObject(fates ?? {});
+  expect(result.logs.transactions.verdicts).toMatchObject(fates ?? {});
   expect(await stage.results.idleInTransaction()).toBe(0);
   expect(stage.complaints).toEqual([]);
   stage.dropLogs();

@@ -50,8 +50,10 @@ describe(`services that are killed and come back (CHAOS_SEED=${seed})`, () => {
 
     expect(sender.acknowledged).toBe(sent.length);
     // A repeat of the producer after a lost answer is a duplicate more, never a valid record more.
-    const { verdicts } = await expectExact(stage, { valid: countFates(sent).valid });
-    expect(Object.values(verdicts).reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(sent.length);
+    const { logs } = await expectExact(stage, { valid: countFates(sent).valid });
+    expect(Object.values(logs.transactions.verdicts).reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(
+      sent.length,
+    );
     // Nobody gave up.
     expect(stage.workers).toEqual(workers);
     expect(workers).toHaveLength(2);

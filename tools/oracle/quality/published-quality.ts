@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { QUALITY_TOPICS, type QualityTopic } from './judge-event';
+import { QUALITY_TOPICS, type QualityTopic } from '../judge-event';
 import { type PublishedVersions, readPublishedVersions } from '../catalogue/published-versions';
 import { type QualityRow, REASONS } from './quality-ledger';
 

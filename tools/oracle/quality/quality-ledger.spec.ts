@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import type { EventJudgement, QualityTopic } from './judge-event';
+import type { EventJudgement, QualityTopic } from '../judge-event';
 import { QualityLedger } from './quality-ledger';
 import { differingRows } from './verify-quality';
 

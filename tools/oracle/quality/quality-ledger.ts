@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ColumnAppender } from '../column-appender';
 import { queryRows } from '../ledger';
 import type { PartitionSpan } from '../partition-reading';
-import { type EventJudgement, QUALITY_TOPICS, type QualityTopic } from './judge-event';
+import { type EventJudgement, QUALITY_TOPICS, type QualityTopic } from '../judge-event';
 
 export const REASONS = [
   'oversize',

@@ -5,7 +5,7 @@ import { Categories, readCatalogue } from '../catalogue/catalogue';
 import type { OracleSettings } from '../settings';
 import { logEnds, readLog } from '../transactions-log';
 import { DeadLetters } from './dead-letters';
-import { judgeEvent, type QualityTopic } from './judge-event';
+import { judgeEvent, type QualityTopic } from '../judge-event';
 import { type NextOffsetsByTopic, readPublishedQuality } from './published-quality';
 import { QualityLedger, type QualityRow } from './quality-ledger';
 

@@ -3,7 +3,7 @@ import { createKafka, createLogger, readEnvFile } from '@globalmart/platform';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { COMPARED_JOBS } from '../expected-tables';
+import { COMPARED_JOBS } from '../compared-table';
 
 const ROOT = join(__dirname, '../../..');
 

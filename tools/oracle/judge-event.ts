@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { eventTimeMs } from '../event-time';
+import { eventTimeMs } from './event-time';
 import {
   cents,
   isName,
@@ -13,7 +13,7 @@ import {
   MAX_VALUE_BYTES,
   parseJson,
   UNSTORABLE,
-} from '../valid-by-itself';
+} from './valid-by-itself';
 
 export const QUALITY_TOPICS = [
   'transactions',
@@ -116,6 +116,10 @@ const FIELDS: Record<Exclude<QualityTopic, 'transactions'>, Fields> = {
   },
 };
 
+const CHECKS = Object.fromEntries(
+  Object.entries(FIELDS).map(([topic, fields]) => [topic, Object.entries(fields)]),
+) as Record<keyof typeof FIELDS, [string, Check][]>;
+
 const KEYS: Record<QualityTopic, string> = {
   transactions: 'user_id',
   product_views: 'user_id',
@@ -127,23 +131,38 @@ const KEYS: Record<QualityTopic, string> = {
 
 /** The first step of the verdict on a record of any event topic, from the text of the contract alone. */
 export function judgeEvent(topic: QualityTopic, record: LogRecord, countries: ReadonlySet<string>): EventJudgement {
-  const { key, value, appendTimeMs } = record;
   if (topic === 'transactions') return judgeTransaction(record, countries);
-  if (topic === 'product_catalog' && value === null) {
-    const named = key !== null && isUtf8(key) && isName(key.toString('utf8'));
-    return named ? { valid: true, id: null, eventTimeMs: null, uncategorised: [] } : invalid('key_mismatch');
-  }
-  if (value !== null && value.length > MAX_VALUE_BYTES) return invalid('oversize');
-  const event = parseJson(value);
-  if (event === undefined) return invalid('malformed_json');
-  if (!isObject(event)) return invalid('schema');
-  if (!Object.entries(FIELDS[topic]).every(([name, check]) => check(event[name], event))) return invalid('schema');
-  if (topic === 'customer_events' && !countries.has(String(event.country))) return invalid('schema');
-  if (key === null || !key.equals(Buffer.from(String(event[KEYS[topic]])))) return invalid('key_mismatch');
+  if (topic === 'product_catalog' && record.value === null) return judgeTombstone(record.key);
+  const checked = checkFields(topic, record, countries);
+  if (!checked.valid) return checked;
   if (topic === 'product_catalog') return { valid: true, id: null, eventTimeMs: null, uncategorised: [] };
-  const timeMs = Number(eventTimeMs(event.timestamp));
+  return { valid: true, id: String(checked.fields.event_id), eventTimeMs: checked.eventTimeMs, uncategorised: [] };
+}
+
+/** The fields of a valid record as JSON gives them; the event time is NaN for the catalogue, whose records have none. */
+export type CheckedFields =
+  { valid: true; fields: Record<string, unknown>; eventTimeMs: number } | { valid: false; reason: InvalidReason };
+
+export function checkFields(
+  topic: Exclude<QualityTopic, 'transactions'>,
+  { key, value, appendTimeMs }: LogRecord,
+  countries: ReadonlySet<string>,
+): CheckedFields {
+  if (value !== null && value.length > MAX_VALUE_BYTES) return invalid('oversize');
+  const fields = parseJson(value);
+  if (fields === undefined) return invalid('malformed_json');
+  if (!isObject(fields)) return invalid('schema');
+  if (!CHECKS[topic].every(([name, check]) => check(fields[name], fields))) return invalid('schema');
+  if (topic === 'customer_events' && !countries.has(String(fields.country))) return invalid('schema');
+  if (key === null || !key.equals(Buffer.from(String(fields[KEYS[topic]])))) return invalid('key_mismatch');
+  const timeMs = topic === 'product_catalog' ? NaN : Number(eventTimeMs(fields.timestamp));
   if (timeMs > appendTimeMs + MAX_AHEAD_MS) return invalid('future_timestamp');
-  return { valid: true, id: String(event.event_id), eventTimeMs: timeMs, uncategorised: [] };
+  return { valid: true, fields, eventTimeMs: timeMs };
+}
+
+function judgeTombstone(key: Buffer | null): EventJudgement {
+  const isNamed = key !== null && isUtf8(key) && isName(key.toString('utf8'));
+  return isNamed ? { valid: true, id: null, eventTimeMs: null, uncategorised: [] } : invalid('key_mismatch');
 }
 
 function judgeTransaction(record: LogRecord, countries: ReadonlySet<string>): EventJudgement {
@@ -154,6 +173,6 @@ function judgeTransaction(record: LogRecord, countries: ReadonlySet<string>): Ev
   return { valid: true, id, eventTimeMs: timeMs, uncategorised };
 }
 
-function invalid(reason: InvalidReason): EventJudgement {
+function invalid(reason: InvalidReason): { valid: false; reason: InvalidReason } {
   return { valid: false, reason };
 }

@@ -1,6 +1,7 @@
-import { judgeRecord } from '@globalmart/contracts';
+import { judgeRecord, type TimedEvent } from '@globalmart/contracts';
 import { POISON_CASES } from '@globalmart/contracts/fixtures';
 import fc from 'fast-check';
+import { readEvent, READ_TOPICS, type ReadTopic } from './read-event';
 import { judgeEvent, QUALITY_TOPICS, type QualityTopic } from './judge-event';
 
 const COUNTRIES = new Set(['USA', 'UK', 'Canada', 'Germany', 'France']);
@@ -112,6 +113,34 @@ const EVENTS: Record<Exclude<QualityTopic, 'transactions'>, Record<string, fc.Ar
   },
 };
 
+const isReadTopic = (topic: QualityTopic): topic is ReadTopic => (READ_TOPICS as readonly string[]).includes(topic);
+
+/** Of an event as the jobs read it, what the oracle keeps; what is absent is null there. */
+function kept(event: TimedEvent): object {
+  const { id, eventTimeMs } = event;
+  const orNull = <T>(value: T | undefined) => value ?? null;
+  if (event.topic === 'cart_events') {
+    const { userId, sessionId, action, productId, quantity, priceCents } = event;
+    const change = { action, productId: orNull(productId), category: null, quantity: orNull(quantity) };
+    return { id, eventTimeMs, userId, sessionId, ...change, priceCents: orNull(priceCents) };
+  }
+  if (event.topic === 'product_views') {
+    const { userId, sessionId, eventType: type, productId, category, searchQuery, resultsCount } = event;
+    const shown = { type, productId: orNull(productId), category: orNull(category) };
+    return {
+      id,
+      eventTimeMs,
+      userId,
+      sessionId,
+      ...shown,
+      query: orNull(searchQuery),
+      resultsCount: orNull(resultsCount),
+    };
+  }
+  if (event.topic !== 'inventory_updates') throw new Error(`the oracle keeps nothing of ${event.topic}`);
+  return { id, eventTimeMs, productId: event.productId, quantity: event.quantity };
+}
+
 describe('the oracle and libs/contracts', () => {
   const topics = QUALITY_TOPICS.filter((topic) => topic !== 'transactions');
 
@@ -132,6 +161,8 @@ describe('the oracle and libs/contracts', () => {
           expect(outcome).toBe(theirs.ok ? 'valid' : theirs.reason);
           if (!mine.valid || !theirs.ok || theirs.event.topic === 'product_catalog') return;
           expect([mine.id, mine.eventTimeMs]).toEqual([theirs.event.id, theirs.event.eventTimeMs]);
+          if (isReadTopic(topic))
+            expect(readEvent(topic, record, COUNTRIES)).toEqual({ valid: true, topic, event: kept(theirs.event) });
         }),
         { numRuns: 5_000 },
       );
