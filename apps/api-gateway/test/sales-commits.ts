@@ -39,6 +39,7 @@ export class SalesCommits {
       ...position,
       topic: 'transactions' as const,
       maxEventMs: null,
+      watermarkMs: null,
       lastOffset: null,
       lastAppendMs: null,
     };

@@ -35,6 +35,7 @@ const cut: Cut = {
       topic: 'transactions',
       epoch: 1,
       fromOffset: 0,
+      watermarkMs: null,
       nextOffset: 1,
       restoreOffset: 1,
       restoreMaxEventMs: null,

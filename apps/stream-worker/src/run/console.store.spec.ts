@@ -9,6 +9,7 @@ function cut(delta: unknown): Cut {
     topic: 'transactions' as const,
     epoch: 1,
     fromOffset: 0,
+    watermarkMs: null,
     records: 3,
     nextOffset: 3,
     lastOffset: 2,

@@ -11,6 +11,7 @@ import { GatewayOffsets1795219200011 } from './1795219200011-gateway-offsets.mig
 import { StoreMinuteParts1795219200012 } from './1795219200012-store-minute-parts.migration';
 import { ApiKeyExpiry1795219200013 } from './1795219200013-api-key-expiry.migration';
 import { ApiSessions1795219200014 } from './1795219200014-api-sessions.migration';
+import { StreamWatermarks1795219200015 } from './1795219200015-stream-watermarks.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
 const MIGRATIONS = [
@@ -25,6 +26,7 @@ const MIGRATIONS = [
   StoreMinuteParts1795219200012,
   ApiKeyExpiry1795219200013,
   ApiSessions1795219200014,
+  StreamWatermarks1795219200015,
 ];
 
 /** Any constant will do, as long as everything that migrates this database uses the same. */

@@ -84,7 +84,8 @@ export class JobSlot {
       const reader = readers.get(topic);
       if (reader === undefined || reader.expected <= position.committed) continue;
       const { epoch, committed: fromOffset, records } = position;
-      moves.push({ ...reader.position(this.job.stateReachMs), epoch, fromOffset, records });
+      const { watermarkMs } = reader;
+      moves.push({ ...reader.position(this.job.stateReachMs), epoch, fromOffset, watermarkMs, records });
       position.records = 0;
     }
     if (moves.length === 0) return undefined;

@@ -39,6 +39,8 @@ export interface Beginning {
 export interface Move extends Position {
   readonly epoch: number;
   readonly fromOffset: number;
+  /** The watermark at `nextOffset` (ms since the epoch), by which readers tell what is settled; null before the first event. */
+  readonly watermarkMs: number | null;
   /** Records folded since then: for metrics. Fewer than the offsets passed where compaction has left gaps. */
   readonly records: number;
 }

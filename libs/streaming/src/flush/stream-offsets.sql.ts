@@ -29,12 +29,12 @@ RETURNING ${COLUMNS}`;
 const MOVE = `
 UPDATE stream_offsets o SET
   next_offset = m.next_offset, restore_offset = m.restore_offset, restore_max_event_ms = m.restore_max_event_ms,
-  dedup_offset = m.dedup_offset, max_event_ms = m.max_event_ms, last_offset = m.last_offset,
-  last_append_ms = m.last_append_ms, updated_at = now()
+  dedup_offset = m.dedup_offset, max_event_ms = m.max_event_ms, watermark_ms = m.watermark_ms,
+  last_offset = m.last_offset, last_append_ms = m.last_append_ms, updated_at = now()
 FROM unnest($2::text[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
-            $10::bigint[], $11::bigint[], $12::bigint[])
+            $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[])
   AS m(topic, partition, epoch, from_offset, next_offset, restore_offset, restore_max_event_ms, dedup_offset, max_event_ms,
-       last_offset, last_append_ms)
+       watermark_ms, last_offset, last_append_ms)
 WHERE o.job = $1 AND o.topic = m.topic AND o.partition = m.partition AND o.epoch = m.epoch AND o.next_offset = m.from_offset
 RETURNING o.partition, o.topic`;
 
@@ -61,6 +61,7 @@ export function moveStatement(job: string, announced: boolean, cuts: readonly Cu
     moves.map((move) => move.restoreMaxEventMs),
     moves.map((move) => move.dedupOffset),
     moves.map((move) => move.maxEventMs),
+    moves.map((move) => move.watermarkMs),
     moves.map((move) => move.lastOffset),
     moves.map((move) => move.lastAppendMs),
   ];

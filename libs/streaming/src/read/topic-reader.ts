@@ -48,6 +48,11 @@ export class TopicReader {
     if (first.restoreMaxEventMs !== null) this.verdict.resumeAt(first.restoreMaxEventMs);
   }
 
+  /** Event time (ms) behind which a record read next would be late; null before the first event. */
+  get watermarkMs(): number | null {
+    return finiteOrNull(this.verdict.watermarkMs);
+  }
+
   /** The next offset to read. */
   get expected(): number {
     return this.expectedOffset;
