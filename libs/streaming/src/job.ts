@@ -1,6 +1,7 @@
 import type { EventTopic } from '@globalmart/contracts';
 import type { JudgedEvent } from './verdict/partition-verdict';
 import type { LogRecord } from './ports';
+import type { LoadedState } from './state/keyed-state';
 
 /**
  * A deterministic fold over each partition's log. A fold sees no clock, no randomness and no I/O; two folds that were given
@@ -27,6 +28,8 @@ export interface Job<Delta> {
 }
 
 export interface Fold<Delta> {
+  /** For a fold that depends on rows of the job's own: they are loaded before each slice. */
+  readonly state?: LoadedState;
   /**
    * Takes in one record. `muted`: its effects are already in the store and only the in-memory state may change.
    * `topic`: the record's own, which an invalid one cannot tell by itself.

@@ -2,6 +2,7 @@ import type { EventTopic, TopicName } from '@globalmart/contracts';
 import type { OutgoingRecord, RecordHeader } from '@globalmart/platform';
 import type { Beginning, Claim, Cut, JobPosition } from './flush/cut';
 import type { AnyJob } from './job';
+import type { StateKey } from './state/keyed-state';
 
 /** A record as it lies in the log. Offsets are numbers inside the engine: exact up to 2^53, which no partition reaches. */
 export interface LogRecord {
@@ -80,6 +81,11 @@ export interface StorePort {
     partition: number,
     held: readonly { topic: EventTopic; epoch: number }[],
   ): Promise<Claim[] | undefined>;
+  /**
+   * The rows of the job's own under these keys, in their order; undefined where there is none. Only for a partition that was
+   * claimed: no earlier owner's flush can change them any more. Throws StoreUnavailable.
+   */
+  loadState(job: AnyJob, partition: number, keys: readonly StateKey[]): Promise<readonly unknown[]>;
   /**
    * Writes the rows of all cuts and moves their offsets in one transaction; cuts whose epoch or offset no longer match are
    * left out and named in the result. Throws StoreUnavailable when surely nothing was written and FlushOutcomeUnknown when

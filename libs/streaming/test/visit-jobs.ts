@@ -2,6 +2,7 @@ import type { EventTopic } from '@globalmart/contracts';
 import type { Fold, Job } from '../src/job';
 import type { LogRecord } from '../src/ports';
 import type { SimulatedJob } from '../src/simulation';
+import { KeyedState } from '../src/state/keyed-state';
 import type { JudgedEvent } from '../src/verdict/partition-verdict';
 import { windowStart } from '../src/window/window-start';
 
@@ -26,6 +27,23 @@ export function usersPerMinute(name: string): SimulatedJob<Counts> {
     createFold: (_partition, delayMs) => new UsersFold(delayMs),
   };
   return { job, apply: addCounts };
+}
+
+/** How often and when last each user came. */
+export interface Custom {
+  readonly visits: number;
+  readonly lastMs: number;
+}
+
+/**
+ * Valid events of each user: rows that are read before they are written anew. Hardly any is remembered, so most are read again.
+ */
+export function customOfUsers(name: string, topics: readonly EventTopic[]): SimulatedJob<ReadonlyMap<string, Custom>> {
+  return {
+    job: { name, topics, createFold: () => new CustomFold() },
+    apply: (rows, delta) => delta.forEach((custom, user) => rows.set(user, custom)),
+    stateAt: (rows, [user = '']) => rows.get(user),
+  };
 }
 
 /** What is kept of a record that has to be sent on. */
@@ -103,6 +121,22 @@ class UsersFold implements Fold<Counts> {
 
   take(): Counts | undefined {
     return this.counts.take();
+  }
+}
+
+class CustomFold implements Fold<ReadonlyMap<string, Custom>> {
+  readonly state = new KeyedState<Custom>((event) => ('userId' in event ? [event.userId] : undefined), 1);
+
+  apply(judged: JudgedEvent): void {
+    if (judged.verdict !== 'valid' || !('userId' in judged.event)) return;
+    const { userId, eventTimeMs } = judged.event;
+    const { visits = 0, lastMs = eventTimeMs } = this.state.get([userId]) ?? {};
+    this.state.set([userId], { visits: visits + 1, lastMs: Math.max(lastMs, eventTimeMs) });
+  }
+
+  take(): ReadonlyMap<string, Custom> | undefined {
+    const changed = this.state.take();
+    return changed.length === 0 ? undefined : new Map(changed.map(({ key: [user = ''], state }) => [user, state]));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AnyJob, Beginning, Claim, Cut, StorePort } from '@globalmart/streaming';
+import type { AnyJob, Beginning, Claim, Cut, StateKey, StorePort } from '@globalmart/streaming';
 
 /** Prints what a flush would write, one JSON line per cut. Begins where the log begins and remembers nothing. */
 export class ConsoleStore implements StorePort {
@@ -26,6 +26,10 @@ export class ConsoleStore implements StorePort {
 
   reclaim(): Promise<undefined> {
     return Promise.resolve(undefined);
+  }
+
+  loadState(_job: AnyJob, _partition: number, keys: readonly StateKey[]): Promise<undefined[]> {
+    return Promise.resolve(keys.map(() => undefined));
   }
 
   flush(job: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {

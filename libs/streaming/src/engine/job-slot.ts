@@ -1,8 +1,9 @@
-import type { EventTopic } from '@globalmart/contracts';
+import type { AnyEvent, EventTopic } from '@globalmart/contracts';
 import type { Claim, Cut, Move } from '../flush/cut';
 import type { AnyJob, Fold } from '../job';
 import type { LogRecord } from '../ports';
 import type { TopicReader } from '../read/topic-reader';
+import type { LoadedState, StateKey } from '../state/keyed-state';
 import type { JudgedEvent } from '../verdict/partition-verdict';
 import type { Offsets } from './behind';
 
@@ -63,6 +64,21 @@ export class JobSlot {
     return this.inFlightBytes + (this.fold.heldBytes ?? 0);
   }
 
+  /** Where the fold depends on rows of the job's own. */
+  get state(): LoadedState | undefined {
+    return this.fold.state;
+  }
+
+  /** The keys whose rows have to be loaded before records of this topic can be folded, of which `event` gives the events. */
+  missingState(
+    topic: EventTopic,
+    events: readonly { readonly offset: number; readonly event: AnyEvent }[],
+  ): readonly StateKey[] {
+    const feedFrom = this.positions.get(topic)?.feedFrom ?? Number.POSITIVE_INFINITY;
+    const own = events.flatMap(({ offset, event }) => (offset < feedFrom ? [] : [event]));
+    return own.length === 0 ? [] : (this.fold.state?.missing(own) ?? []);
+  }
+
   /** Folds one record; returns whether its effects are still to be written. */
   apply(topic: EventTopic, judged: JudgedEvent, record: LogRecord): boolean {
     const position = this.positions.get(topic);
@@ -102,6 +118,7 @@ export class JobSlot {
     for (const move of this.inFlight?.moves ?? []) this.positionOf(move.topic).committed = move.nextOffset;
     this.inFlight = undefined;
     this.inFlightBytes = 0;
+    this.fold.state?.committed();
   }
 
   /** The epochs under which this job holds the partition, for asking what became of a flush. */

@@ -49,6 +49,7 @@ class Stage {
         ),
       claim: (job, _partition, beginnings) =>
         Promise.resolve(beginnings.map(({ topic, startOffset }) => this.claim(job, topic, startOffset))),
+      loadState: () => Promise.resolve([]),
       reclaim: () => Promise.resolve(undefined),
       flush: ({ name }, cuts) => Promise.resolve(this.flush(name, cuts)),
     },

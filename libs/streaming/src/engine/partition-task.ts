@@ -6,6 +6,7 @@ import type { Beginning, Claim, Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
 import type { ClockPort, LogPort, LogReader, LogRecord, RandomPort, RecordBatch, StorePort } from '../ports';
 import { TopicReader } from '../read/topic-reader';
+import { SliceState } from '../state/slice-state';
 import { Backoff, untilAvailable } from './backoff';
 import { divide, frontOf, type Offsets, recordsBehind } from './behind';
 import { JobSlot } from './job-slot';
@@ -62,17 +63,16 @@ export class PartitionTask {
   private readonly endOffsets = new Map<EventTopic, number>();
   private readonly checkedAt = new Map<EventTopic, number>();
   private readonly categories: PartitionCategories;
+  private readonly sliceState: SliceState;
   private stoppedBy: LogIncident | undefined;
 
   constructor(
     private readonly context: TaskContext,
     private readonly place: TaskPlace,
   ) {
-    this.categories = new PartitionCategories({
-      ...context,
-      partition: place.partition,
-      isWanted: () => this.isOpen,
-    });
+    const own = { ...context, partition: place.partition, isWanted: () => this.isOpen };
+    this.categories = new PartitionCategories(own);
+    this.sliceState = new SliceState(own);
   }
 
   get partition(): number {
@@ -283,8 +283,11 @@ export class PartitionTask {
       try {
         const judgements = this.judgeSlice(reader, batch, at, end);
         const endOffset = this.endOffsets.get(topic) ?? batch.endOffset;
-        if (!(await this.categories.fill({ topic, records, from: at, judgements, endOffset }))) return;
-        this.foldSlice(reader, batch, at, judgements);
+        const slice = { topic, records, from: at, judgements, endOffset };
+        if (!(await this.categories.fill(slice))) return;
+        const fold = () => this.foldSlice(reader, batch, slice.from, judgements);
+        if (!this.dependsOnState(topic)) fold();
+        else if (!(await this.sliceState.inTurn(this.slots.values(), slice, fold))) return;
       } catch (error) {
         this.stopOn(error);
         return;
@@ -308,6 +311,11 @@ export class PartitionTask {
       judgements[at - from] = record.offset < reader.expected ? undefined : judgeRecord(topic, record);
     }
     return judgements;
+  }
+
+  private dependsOnState(topic: EventTopic): boolean {
+    for (const [job, { state }] of this.slots) if (state !== undefined && job.topics.includes(topic)) return true;
+    return false;
   }
 
   private foldSlice(reader: TopicReader, batch: RecordBatch, from: number, judgements: readonly Judged[]): void {

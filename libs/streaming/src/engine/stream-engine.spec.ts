@@ -120,6 +120,7 @@ class Stage {
         this.claims++;
         return Promise.resolve(beginnings.map(({ topic }) => claimOf(topic)));
       },
+      loadState: () => Promise.resolve([]),
       reclaim: (_job, _partition, held) =>
         Promise.resolve(held[0]?.epoch === this.epoch ? held.map(({ topic }) => claimOf(topic)) : undefined),
       flush: (_job, cuts) => this.onFlush(cuts),

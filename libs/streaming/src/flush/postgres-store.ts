@@ -6,6 +6,7 @@ import type { AnyJob, Job } from '../job';
 import type { OutgoingPort, StorePort } from '../ports';
 import type { Beginning, Claim, Cut, JobPosition } from './cut';
 import { isPassing } from './postgres-error';
+import type { StateKey } from '../state/keyed-state';
 import { SendAhead } from './send-ahead';
 import {
   CLAIM,
@@ -26,6 +27,8 @@ export interface StoredJob<Delta> {
    * time in the whole database server, so this is for jobs that somebody follows, not for all. Default false.
    */
   readonly announced?: boolean;
+  /** The rows under these keys, as `StorePort.loadState` wants them; for a job whose fold has `state`. */
+  loadState?(database: Pool, partition: number, keys: readonly StateKey[]): Promise<readonly unknown[]>;
   /**
    * What a flush of these cuts runs inside its transaction, in this order: upserts of rows, nothing else. Asked for before
    * the transaction begins, so that however long it takes, on a starved machine too, no transaction waits for it.
@@ -101,9 +104,18 @@ export class PostgresStore implements StorePort {
     return claims.length === held.length ? claims.map(toClaim) : undefined;
   }
 
+  async loadState(job: AnyJob, partition: number, keys: readonly StateKey[]): Promise<readonly unknown[]> {
+    const stored = this.writerOf(job);
+    if (stored.loadState === undefined) throw new Error(`nobody loads the state of job ${job.name}`);
+    try {
+      return await stored.loadState(this.pool, partition, keys);
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
   async flush(job: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {
-    const writer = this.writers.get(job);
-    if (writer === undefined) throw new Error(`no writer for job ${job.name}`);
+    const writer = this.writerOf(job);
     await this.faultPoints.pass('flush-begin');
     // Without a connection: none shall wait inside a transaction for a broker that is away.
     if (await this.ahead.send(writer, cuts)) await this.faultPoints.pass('records-sent');
@@ -182,6 +194,12 @@ export class PostgresStore implements StorePort {
       throw new FlushOutcomeUnknown(`no answer to COMMIT of ${writer.job.name}`, { cause: error });
     }
     return [];
+  }
+
+  private writerOf(job: AnyJob): StoredJob<unknown> {
+    const writer = this.writers.get(job);
+    if (writer === undefined) throw new Error(`no writer for job ${job.name}`);
+    return writer;
   }
 
   private async single<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {

@@ -3,6 +3,7 @@ import type { Beginning, Claim, Cut, JobPosition, Position } from '../flush/cut'
 import type { StoredJob } from '../flush/postgres-store';
 import type { AnyJob } from '../job';
 import type { ProductMoment, VersionSpan } from '../ports';
+import type { StateKey } from '../state/keyed-state';
 
 /** What a job's rows look like in memory: key → row, per partition. */
 export type RowTable = Map<string, unknown>;
@@ -11,6 +12,8 @@ export type RowTable = Map<string, unknown>;
 export interface SimulatedJob<Delta = unknown> {
   readonly job: AnyJob;
   apply(rows: RowTable, delta: Delta): void;
+  /** What a look into its table finds under a key; for a job whose fold has `state`. */
+  stateAt?(rows: RowTable, key: StateKey): unknown;
   readonly sendAhead?: StoredJob<Delta>['sendAhead'];
 }
 

@@ -18,6 +18,7 @@ import type {
   StorePort,
   VersionSpan,
 } from '../ports';
+import type { StateKey } from '../state/keyed-state';
 import type { PendingCalls } from './pending-calls';
 import type { SeededRandom } from './seeded-random';
 import type { SimulatedLog } from './simulated-log';
@@ -215,6 +216,14 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
       () => store.reclaim(job, partition, held),
       () => store.canLock(job, partition, topics),
     );
+  }
+
+  loadState({ name }: AnyJob, partition: number, keys: readonly StateKey[]): Promise<readonly unknown[]> {
+    const { store } = this.world;
+    return this.ask('state', () => {
+      const rows = store.rowsOf(name, partition);
+      return keys.map((key) => store.jobNamed(name).stateAt?.(rows, key));
+    });
   }
 
   async flush({ name }: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {

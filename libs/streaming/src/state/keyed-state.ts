@@ -1,0 +1,122 @@
+import type { AnyEvent } from '@globalmart/contracts';
+
+/** The columns, without the partition, under which a job's own table has one row; none holds U+0000. */
+export type StateKey = readonly string[];
+
+/** What the engine asks of a fold whose state lies in rows of the job's own. */
+export interface LoadedState {
+  /** The keys, each once, whose rows have to be there before these events can be folded. */
+  missing(events: readonly AnyEvent[]): readonly StateKey[];
+  /** Takes in what the store has under these keys, in their order; undefined where it has nothing. */
+  load(keys: readonly StateKey[], rows: readonly unknown[]): void;
+  /** What was handed over last is in the store now. */
+  committed(): void;
+}
+
+interface Entry<State> {
+  readonly key: StateKey;
+  state: State | undefined;
+  isChanged: boolean;
+  isOnItsWay: boolean;
+}
+
+/**
+ * One state for each key, of which the job's table is the truth and memory a bounded copy. What the store has not yet is never
+ * forgotten; what it has may be, and is loaded again when an event needs it.
+ *
+ * The engine has slices folded one after another, and nothing is forgotten but at the beginning of one (`missing`): so a row
+ * that was loaded cannot be older than what this memory had once known.
+ */
+export class KeyedState<State> implements LoadedState {
+  private readonly entries = new Map<string, Entry<State>>();
+  private changed: Entry<State>[] = [];
+  private onTheirWay: Entry<State>[] = [];
+
+  /**
+   * @param keyOf of an event, undefined where it changes no state
+   * @param maxKeys how many to remember beside those that have to be
+   */
+  constructor(
+    private readonly keyOf: (event: AnyEvent) => StateKey | undefined,
+    private readonly maxKeys: number,
+  ) {}
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  missing(events: readonly AnyEvent[]): readonly StateKey[] {
+    this.forget();
+    const missing = new Map<string, StateKey>();
+    for (const event of events) {
+      const key = this.keyOf(event);
+      if (key === undefined) continue;
+      const name = nameOf(key);
+      if (!this.entries.has(name)) missing.set(name, key);
+    }
+    return [...missing.values()];
+  }
+
+  load(keys: readonly StateKey[], rows: readonly unknown[]): void {
+    keys.forEach((key, at) => {
+      const state = rows[at] as State | undefined;
+      this.entries.set(nameOf(key), { key, state, isChanged: false, isOnItsWay: false });
+    });
+  }
+
+  /** Undefined where there is none yet. @throws Error for a key that was never loaded */
+  get(key: StateKey): State | undefined {
+    return this.entry(key).state;
+  }
+
+  /** Sets a state, or says that the one there was changed; the next `take` hands it over. @throws Error as `get` */
+  set(key: StateKey, state: State): void {
+    const name = nameOf(key);
+    const entry = this.entry(key);
+    entry.state = state;
+    if (entry.isChanged) return;
+    entry.isChanged = true;
+    this.changed.push(entry);
+    // A map keeps the order of insertion: what has not changed for the longest time is forgotten first.
+    this.entries.delete(name);
+    this.entries.set(name, entry);
+  }
+
+  /** What has changed since the last call. The states go on changing: whoever writes them has to copy them now. */
+  take(): { readonly key: StateKey; readonly state: State }[] {
+    const taken = this.changed;
+    if (taken.length === 0) return [];
+    this.changed = [];
+    this.onTheirWay = taken;
+    return taken.map((entry) => {
+      entry.isChanged = false;
+      entry.isOnItsWay = true;
+      return { key: entry.key, state: entry.state as State };
+    });
+  }
+
+  committed(): void {
+    for (const entry of this.onTheirWay) entry.isOnItsWay = false;
+    this.onTheirWay = [];
+  }
+
+  private entry(key: StateKey): Entry<State> {
+    const entry = this.entries.get(nameOf(key));
+    if (entry === undefined) throw new Error(`the state of ${JSON.stringify(key)} was not loaded`);
+    return entry;
+  }
+
+  private forget(): void {
+    let surplus = this.entries.size - this.maxKeys;
+    if (surplus <= 0) return;
+    for (const [name, { isChanged, isOnItsWay }] of this.entries) {
+      if (isChanged || isOnItsWay) continue;
+      this.entries.delete(name);
+      if (--surplus === 0) return;
+    }
+  }
+}
+
+function nameOf(key: StateKey): string {
+  return key.length === 1 ? (key[0] as string) : key.join('\0');
+}
