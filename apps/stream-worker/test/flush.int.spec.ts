@@ -7,6 +7,7 @@ jest.setTimeout(30_000);
 
 let database: TestDatabase;
 let owner: Client;
+let store: PostgresStore | undefined;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -19,6 +20,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await owner?.end();
   await database?.drop();
+});
+
+afterEach(async () => {
+  await owner.query('DELETE FROM stream_offsets');
+  await store?.close();
 });
 
 const job: Job<unknown> = {
@@ -49,6 +55,7 @@ const cut: Cut = {
   records: 1,
   oldestAppendMs: 0,
 };
+const outgoing = { send: () => Promise.reject(new Error('nothing is to be sent')) };
 
 it('begins the transaction when all its rows are built, so that it never waits for the process', async () => {
   const slow: StoredJob<unknown> = {
@@ -59,15 +66,38 @@ it('begins the transaction when all its rows are built, so that it never waits f
     },
     expire: () => Promise.resolve(0),
   };
-  const outgoing = { send: () => Promise.reject(new Error('nothing is to be sent')) };
-  const store = new PostgresStore({ url: database.workerUrl, jobs: [slow], outgoing });
-  try {
-    await store.claim('probe', 0, [{ topic: 'transactions', startOffset: 0 }]);
-    await expect(store.flush(job, [cut])).resolves.toEqual({ fencedPartitions: [] });
-  } finally {
-    await store.close();
-  }
+  store = new PostgresStore({ url: database.workerUrl, jobs: [slow], outgoing });
+  await store.claim('probe', 0, [{ topic: 'transactions', startOffset: 0 }]);
+  await expect(store.flush(job, [cut])).resolves.toEqual({ fencedPartitions: [] });
   // now() is the time at which a transaction began.
   const { rows } = await owner.query('SELECT began_at >= rows_built_at AS built_before FROM flushes');
   expect(rows).toEqual([{ built_before: true }]);
+});
+
+it('settles a job once after its flushes, again when that failed, and at any time when asked for all', async () => {
+  const settled: string[] = [];
+  let failure: Error | undefined;
+  const decided: StoredJob<unknown> = {
+    job,
+    statements: () => [],
+    settle: () => {
+      settled.push(failure === undefined ? 'settled' : 'failed');
+      return failure === undefined ? Promise.resolve() : Promise.reject(failure);
+    },
+    expire: () => Promise.resolve(0),
+  };
+  store = new PostgresStore({ url: database.workerUrl, jobs: [decided], outgoing });
+  await store.settle();
+  expect(settled).toEqual([]);
+
+  await store.claim('probe', 0, [{ topic: 'transactions', startOffset: 0 }]);
+  await store.flush(job, [cut]);
+  failure = new Error('the database is away');
+  await expect(store.settle()).rejects.toBe(failure);
+  failure = undefined;
+  await store.settle();
+  await store.settle();
+  expect(settled).toEqual(['failed', 'settled']);
+  await store.settle(true);
+  expect(settled).toEqual(['failed', 'settled', 'settled']);
 });

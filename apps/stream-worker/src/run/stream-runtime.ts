@@ -32,6 +32,7 @@ const CHECK_INTERVAL_MS = 10_000;
 const STUCK_AFTER_MS = 60_000;
 const RETRY_START_MS = 1_000;
 const EXPIRY_INTERVAL_MS = 60_000;
+const SETTLE_INTERVAL_MS = 1_000;
 /** Longer than a flush of the job `catalogue` takes, retries included: it does not get on. */
 const LONG_WAIT_MS = 10_000;
 
@@ -56,6 +57,7 @@ export class StreamRuntime {
   private readonly watchdog: Watchdog;
   private readonly timers: NodeJS.Timeout[] = [];
   private stopping = false;
+  private settling = false;
 
   constructor(private readonly dependencies: RuntimeDependencies) {
     const { config, args, logger, registry, fail } = dependencies;
@@ -158,6 +160,7 @@ export class StreamRuntime {
     this.timers.push(
       setInterval(() => void this.check(), CHECK_INTERVAL_MS),
       setInterval(() => void this.expire(), EXPIRY_INTERVAL_MS),
+      setInterval(() => void this.settle(), SETTLE_INTERVAL_MS),
     );
     return true;
   }
@@ -177,6 +180,7 @@ export class StreamRuntime {
   private async check(): Promise<void> {
     if (await this.servicesAnswer()) this.watchdog.check(Date.now());
     else this.watchdog.excuse();
+    await this.settle(true);
     try {
       await this.engine.checkLog();
     } catch (error) {
@@ -190,6 +194,18 @@ export class StreamRuntime {
       return true;
     } catch {
       return false; // which whoever needs them has told already
+    }
+  }
+
+  private async settle(all = false): Promise<void> {
+    if (this.settling) return;
+    this.settling = true;
+    try {
+      await this.postgres?.settle(all);
+    } catch (error) {
+      this.dependencies.logger.warn({ err: error }, 'could not settle what depends on all partitions; trying again');
+    } finally {
+      this.settling = false;
     }
   }
 

@@ -39,6 +39,12 @@ export interface StoredJob<Delta> {
    * it sends must be recognisable as a repeat: a crash in between sends it again. Throws what `OutgoingPort.send` throws.
    */
   sendAhead?(log: OutgoingPort, cuts: readonly Cut<Delta>[]): Promise<void>;
+  /**
+   * Brings up to date what no partition can write by itself, because it depends on all of them: a transaction of its own, after
+   * flushes, in which one worker at a time does the work and the others leave at once. Whenever and however often it runs, at
+   * rest the rows are the same.
+   */
+  settle?(database: Pool): Promise<void>;
   /** Deletes some of the rows that are past their age by event time; returns how many. When it runs changes no answer. */
   expire(database: Pool): Promise<number>;
 }
@@ -62,6 +68,8 @@ export class PostgresStore implements StorePort {
   private readonly writers: ReadonlyMap<AnyJob, StoredJob<unknown>>;
   private readonly ahead: SendAhead;
   private readonly faultPoints: FaultPoints;
+  /** Jobs that have flushed since they were settled, as far as this worker knows. */
+  private readonly unsettled = new Set<StoredJob<unknown>>();
 
   constructor({ url, jobs, outgoing, faultPoints = FaultPoints.none() }: PostgresStoreOptions) {
     this.pool = new Pool({
@@ -123,11 +131,29 @@ export class PostgresStore implements StorePort {
     try {
       const fenced = await this.transact(client, writer, cuts);
       client.release();
+      this.unsettled.add(writer);
       return { fencedPartitions: fenced };
     } catch (error) {
       // Whatever state the session is in, nobody shall inherit it.
       client.release(true);
       throw error;
+    }
+  }
+
+  /**
+   * Settles the jobs that this worker has flushed; to be called every second or so.
+   *
+   * @param all those of other workers, too: one may have died between its flush and this
+   */
+  async settle(all = false): Promise<void> {
+    for (const stored of all ? this.writers.values() : [...this.unsettled]) {
+      this.unsettled.delete(stored);
+      try {
+        await stored.settle?.(this.pool);
+      } catch (error) {
+        this.unsettled.add(stored);
+        throw error;
+      }
     }
   }
 
