@@ -1,5 +1,5 @@
 import { judgeRecord, type JudgeRecord } from '@globalmart/contracts';
-import type { SalesRows, StoreRows } from '@globalmart/metrics-store';
+import type { ActivityRows, SalesRows, StoreRows } from '@globalmart/metrics-store';
 import {
   type Commit,
   type LogRecords,
@@ -8,6 +8,7 @@ import {
   type SimulationOptions,
   type SimulationResult,
 } from '@globalmart/streaming/simulation';
+import { activityJob } from '../src/jobs/activity.job';
 import { salesJob } from '../src/jobs/sales.job';
 import { storesJob } from '../src/jobs/stores.job';
 import {
@@ -23,6 +24,8 @@ import {
   type ValidEvents,
   validEvents,
 } from './log-model';
+import { expectedActivity } from './activity-model';
+import { applyActivityRows } from './activity-rows';
 import { expectedSales } from './sales-model';
 import { applySalesRows } from './sales-rows';
 import { applyStoreRows } from './store-rows';
@@ -53,6 +56,19 @@ export const modelledStores: ModelledJob<StoreRows> = {
 
 /** Every job over transactions alone; a new one is added here and is then part of every simulation. */
 export const MODELLED_JOBS: readonly ModelledJob[] = [modelledSales, modelledStores];
+
+const modelledActivity: ModelledJob<ActivityRows> = {
+  job: activityJob,
+  apply: applyActivityRows,
+  partitionsIn: ({ products, categories, searches }) =>
+    [products, categories, searches].flatMap((rows: readonly { readonly partition: number }[]) =>
+      rows.map(({ partition }) => partition),
+    ),
+  expected: expectedActivity,
+};
+
+/** Every job over several topics, and one with a memory over one of them beside. */
+export const MODELLED_JOBS_OVER_SEVERAL_TOPICS: readonly ModelledJob[] = [modelledStores, modelledActivity];
 
 /** How far a job has come in a partition, by topic. */
 export type NextOffsets = ReadonlyMap<string, number>;

@@ -1,3 +1,11 @@
+export { deleteExpiredActivity } from './activity/activity.retention';
+export {
+  type ActivityRow,
+  type ActivityRows,
+  activityUpserts,
+  type SearchRow,
+  upsertActivityRows,
+} from './activity/activity.writer';
 export { API_KEY_NAME, API_SCOPES, type ApiScope, generateApiKey } from './api-keys/api-key';
 export { type ApiKeyEntry, type ApiKeyGrant, ApiKeyRepository } from './api-keys/api-key.repository';
 export { type ApiSession, ApiSessionRepository } from './api-keys/api-session.repository';

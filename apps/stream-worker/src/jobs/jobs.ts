@@ -1,4 +1,5 @@
 import type { StoredJob } from '@globalmart/streaming';
+import { storedActivityJob } from './activity.job';
 import { storedCatalogueJob } from './catalogue.job';
 import { storedQualityJob } from './quality.job';
 import { storedSalesJob } from './sales.job';
@@ -9,6 +10,7 @@ export const STORED_JOBS: readonly StoredJob<unknown>[] = [
   storedCatalogueJob,
   storedSalesJob,
   storedStoresJob,
+  storedActivityJob,
   storedQualityJob,
 ];
 

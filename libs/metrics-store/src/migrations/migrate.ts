@@ -12,6 +12,7 @@ import { StoreMinuteParts1795219200012 } from './1795219200012-store-minute-part
 import { ApiKeyExpiry1795219200013 } from './1795219200013-api-key-expiry.migration';
 import { ApiSessions1795219200014 } from './1795219200014-api-sessions.migration';
 import { StreamWatermarks1795219200015 } from './1795219200015-stream-watermarks.migration';
+import { Activity1795219200017 } from './1795219200017-activity.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
 const MIGRATIONS = [
@@ -27,6 +28,7 @@ const MIGRATIONS = [
   ApiKeyExpiry1795219200013,
   ApiSessions1795219200014,
   StreamWatermarks1795219200015,
+  Activity1795219200017,
 ];
 
 /** Any constant will do, as long as everything that migrates this database uses the same. */

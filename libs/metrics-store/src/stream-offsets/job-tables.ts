@@ -6,5 +6,6 @@ export const JOB_TABLES: Readonly<Record<string, readonly string[]>> = {
   catalogue: [],
   sales: ['sales_panes', 'sales_hours', 'sales_days'],
   stores: ['store_minutes'],
+  activity: ['product_hours', 'category_minutes', 'search_hours'],
   quality: ['quality_minutes'],
 };

@@ -1,0 +1,105 @@
+import { type CartEvent, type ProductView, type Transaction, UNKNOWN_CATEGORY } from '@globalmart/contracts';
+import type { ActivityRow, ActivityRows, SearchRow } from '@globalmart/metrics-store';
+import type { Fold, JudgedEvent, LogRecord } from '@globalmart/streaming';
+import { GainedRows } from './gained-rows';
+import { searchTerm } from './search-term';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+type Writable<Row> = { -readonly [Name in keyof Row]: Row[Name] };
+
+type Gain = Writable<ActivityRow> & {
+  /** The transaction counted last, so that two lines of one product or category count it once. */
+  lastCounted: number;
+};
+
+/** What people do with products by hour, with categories by minute, and what they search for by hour. All of it adds up. */
+export class ActivityFold implements Fold<ActivityRows> {
+  private readonly products: GainedRows<Gain>;
+  private readonly categories: GainedRows<Gain>;
+  private readonly searches: GainedRows<Writable<SearchRow>>;
+  private counted = 0;
+
+  constructor(partition: number) {
+    const nothing = (startMs: number, name: string): Gain => ({
+      partition,
+      startMs,
+      name,
+      views: 0,
+      compares: 0,
+      cartAdds: 0,
+      purchases: 0,
+      units: 0,
+      revenueCents: 0,
+      lastCounted: 0,
+    });
+    this.products = new GainedRows(HOUR_MS, nothing);
+    this.categories = new GainedRows(MINUTE_MS, nothing);
+    this.searches = new GainedRows(HOUR_MS, (startMs, query) => ({
+      partition,
+      startMs,
+      query,
+      searches: 0,
+      zeroResults: 0,
+    }));
+  }
+
+  apply(judged: JudgedEvent, _record: LogRecord, muted: boolean): void {
+    if (muted || judged.verdict !== 'valid') return;
+    const { event } = judged;
+    switch (event.topic) {
+      case 'product_views':
+        this.addView(event);
+        break;
+      case 'cart_events':
+        this.addCartEvent(event);
+        break;
+      case 'transactions':
+        this.addTransaction(event);
+    }
+  }
+
+  take(): ActivityRows | undefined {
+    const products = this.products.take();
+    const categories = this.categories.take();
+    const searches = this.searches.take();
+    return products.length + searches.length === 0 ? undefined : { products, categories, searches };
+  }
+
+  private addView({ eventTimeMs, eventType, productId, category, searchQuery, resultsCount }: ProductView): void {
+    if (eventType === 'search') {
+      const term = searchTerm(searchQuery ?? '');
+      if (term === '') return;
+      const row = this.searches.row(eventTimeMs, term);
+      row.searches++;
+      if (resultsCount === 0) row.zeroResults++;
+    } else if (productId !== undefined && eventType !== 'filter') {
+      const figure = eventType === 'view' ? 'views' : 'compares';
+      this.products.row(eventTimeMs, productId)[figure]++;
+      this.categories.row(eventTimeMs, category ?? UNKNOWN_CATEGORY)[figure]++;
+    }
+  }
+
+  private addCartEvent({ eventTimeMs, action, productId, category }: CartEvent): void {
+    if (action !== 'add' || productId === undefined) return;
+    this.products.row(eventTimeMs, productId).cartAdds++;
+    this.categories.row(eventTimeMs, category ?? UNKNOWN_CATEGORY).cartAdds++;
+  }
+
+  private addTransaction({ eventTimeMs, lines }: Transaction): void {
+    const counted = ++this.counted;
+    for (const { productId, category, quantity, priceCents } of lines) {
+      addLine(this.products.row(eventTimeMs, productId), counted, quantity, priceCents);
+      addLine(this.categories.row(eventTimeMs, category ?? UNKNOWN_CATEGORY), counted, quantity, priceCents);
+    }
+  }
+}
+
+function addLine(row: Gain, counted: number, quantity: number, priceCents: number): void {
+  row.units += quantity;
+  row.revenueCents += priceCents * quantity;
+  if (row.lastCounted === counted) return;
+  row.lastCounted = counted;
+  row.purchases++;
+}

@@ -1,0 +1,39 @@
+import { windowStart } from '@globalmart/streaming';
+
+/** The rows that gained something since the last look, one for each window and name. */
+export class GainedRows<Row> {
+  private windows = new Map<number, Map<string, Row>>();
+  // That of the record before is nearly always that of the next.
+  private latest: Map<string, Row> | undefined;
+  private latestStartMs = Number.NaN;
+
+  constructor(
+    private readonly sizeMs: number,
+    private readonly create: (startMs: number, name: string) => Row,
+  ) {}
+
+  /** The row of this name in the window that holds the event time; it is handed over, whatever it gains. */
+  row(eventTimeMs: number, name: string): Row {
+    const startMs = windowStart(eventTimeMs, this.sizeMs);
+    const rows = this.latest !== undefined && startMs === this.latestStartMs ? this.latest : this.window(startMs);
+    let row = rows.get(name);
+    if (row === undefined) rows.set(name, (row = this.create(startMs, name)));
+    return row;
+  }
+
+  /** In no order. */
+  take(): Row[] {
+    const { windows } = this;
+    this.windows = new Map();
+    this.latest = undefined;
+    return [...windows.values()].flatMap((rows) => [...rows.values()]);
+  }
+
+  private window(startMs: number): Map<string, Row> {
+    let rows = this.windows.get(startMs);
+    if (rows === undefined) this.windows.set(startMs, (rows = new Map<string, Row>()));
+    this.latest = rows;
+    this.latestStartMs = startMs;
+    return rows;
+  }
+}

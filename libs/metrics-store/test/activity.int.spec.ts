@@ -1,0 +1,191 @@
+import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
+import { Client, Pool } from 'pg';
+import { type ActivityRow, deleteExpiredActivity, migrate, type SearchRow, upsertActivityRows } from '../src/index';
+
+jest.setTimeout(30_000);
+
+let database: TestDatabase;
+let worker: Client;
+let gateway: Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await migrate(database.ownerUrl);
+  worker = new Client({ connectionString: database.workerUrl });
+  await worker.connect();
+  gateway = new Pool({ connectionString: database.gatewayUrl, max: 2 });
+});
+
+afterAll(async () => {
+  await worker?.end();
+  await gateway?.end();
+  await database?.drop();
+});
+
+afterEach(() =>
+  worker.query(
+    'DELETE FROM product_hours; DELETE FROM category_minutes; DELETE FROM search_hours; DELETE FROM stream_offsets',
+  ),
+);
+
+const at = (time: string) => new Date(`2026-03-01T${time}Z`);
+
+/** What is left out is partition 0 and nothing. */
+function row(time: string, name: string, figures: Partial<ActivityRow> = {}): ActivityRow {
+  const nothing = { views: 0, compares: 0, cartAdds: 0, purchases: 0, units: 0, revenueCents: 0 };
+  return { partition: 0, startMs: at(time).getTime(), name, ...nothing, ...figures };
+}
+
+function search(time: string, query: string, searches: number, zeroResults: number, partition = 0): SearchRow {
+  return { partition, startMs: at(time).getTime(), query, searches, zeroResults };
+}
+
+const write = (rows: Partial<Parameters<typeof upsertActivityRows>[1]>, client = worker) =>
+  upsertActivityRows(client, { products: [], categories: [], searches: [], ...rows });
+const read = async (view: string) =>
+  (await gateway.query<Record<string, unknown>>(`SELECT * FROM ${view} ORDER BY 1 DESC, 2, 3`)).rows;
+const newestEvent = (time: string, topic = 'product_views', job = 'activity') =>
+  worker.query(
+    `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, max_event_ms)
+     VALUES ($1, $2, 0, 1, 1, 0, 0, $3)`,
+    [job, topic, Date.parse(time)],
+  );
+
+describe('product_activity, category_activity and search_terms', () => {
+  it('add up flushes and partitions, each name and window for itself', async () => {
+    await write({
+      products: [
+        row('10:00:00', 'p-1', { views: 2, compares: 1, revenueCents: 99 }),
+        row('10:00:00', 'p-1', { partition: 1, views: 1, cartAdds: 4 }),
+        row('11:00:00', 'p-1', { views: 9 }),
+        row('10:00:00', 'p-0', { purchases: 1, units: 5, revenueCents: 2 ** 53 - 1 }),
+      ],
+      categories: [row('10:01:00', 'Books', { views: 1 })],
+      searches: [search('10:00:00', 'lamp', 2, 1), search('10:00:00', 'lamp', 1, 0, 1)],
+    });
+    await write({
+      products: [row('10:00:00', 'p-1', { views: 3, purchases: 1, units: 2, revenueCents: 2 })],
+      categories: [row('10:01:00', 'Books', { compares: 1, purchases: 1, units: 2, revenueCents: 5 })],
+      searches: [search('10:00:00', 'lamp', 1, 1)],
+    });
+    const activity = (start: string, end: string, name: Record<string, string>, figures: string) => {
+      const [views, compares, cart_adds, purchases, units, revenue] = figures.split(' ');
+      const window = { window_start: at(start), window_end: at(end) };
+      return { ...window, ...name, views, compares, cart_adds, purchases, units, revenue };
+    };
+    expect(await read('product_activity')).toEqual([
+      activity('11:00:00', '12:00:00', { product_id: 'p-1' }, '9 0 0 0 0 0.00'),
+      activity('10:00:00', '11:00:00', { product_id: 'p-0' }, '0 0 0 1 5 90071992547409.91'),
+      activity('10:00:00', '11:00:00', { product_id: 'p-1' }, '6 1 4 1 2 1.01'),
+    ]);
+    expect(await read('category_activity')).toEqual([
+      activity('10:01:00', '10:02:00', { category: 'Books' }, '1 1 0 1 2 0.05'),
+    ]);
+    expect(await read('search_terms')).toEqual([
+      { window_start: at('10:00:00'), query: 'lamp', searches: '4', zero_results: '2' },
+    ]);
+  });
+
+  it('have their columns in the order that was promised', async () => {
+    const { fields } = await gateway.query('SELECT * FROM product_activity');
+    expect(fields.map(({ name }) => name).join(' ')).toBe(
+      'window_start window_end product_id views compares cart_adds purchases units revenue',
+    );
+  });
+
+  it('keep any name apart from any other', async () => {
+    const names = ['a', 'A', 'a ', 'é', 'e\u0301', '"\\', 'NULL', '{}', '😀'.repeat(100)];
+    await write({
+      products: names.map((name) => row('10:00:00', name, { views: 1 })),
+      searches: names.map((name) => search('10:00:00', name, 1, 0)),
+    });
+    expect((await read('product_activity')).map(({ product_id: id }) => id).sort()).toEqual([...names].sort());
+    expect((await read('search_terms')).map(({ query }) => query).sort()).toEqual([...names].sort());
+  });
+
+  it('leave out what ended 30 days, of categories 48 hours, before the greatest event time of their own job', async () => {
+    const hours = ['10:00:00', '11:00:00', '12:00:00'];
+    await write({
+      products: hours.map((time) => row(time, 'p', { views: 1 })),
+      categories: ['10:58:00', '10:59:00', '11:00:00'].map((time) => row(time, 'Books', { views: 1 })),
+      searches: hours.map((time) => search(time, 'lamp', 1, 0)),
+    });
+    await newestEvent('2027-01-01T00:00:00Z', 'transactions', 'sales');
+    await newestEvent('2026-03-01T00:00:00Z', 'transactions');
+    await newestEvent('2026-03-03T10:59:59.999Z');
+    const starts = async (view: string) => (await read(view)).map(({ window_start: start }) => start);
+    const move = (ms: number) =>
+      worker.query(`UPDATE stream_offsets SET max_event_ms = max_event_ms + ${ms} WHERE topic = 'product_views'`);
+    expect(await starts('category_activity')).toEqual([at('11:00:00'), at('10:59:00')]);
+    await move(1);
+    expect(await starts('category_activity')).toEqual([at('11:00:00')]);
+    expect(await starts('product_activity')).toHaveLength(3);
+    await move(28 * 24 * 3_600_000);
+    // 30 days after the end of the first hour.
+    expect(await starts('product_activity')).toEqual([at('12:00:00'), at('11:00:00')]);
+    expect(await starts('search_terms')).toEqual([at('12:00:00'), at('11:00:00')]);
+  });
+});
+
+describe('upsertActivityRows', () => {
+  it('is part of the caller’s transaction, and writes nothing for no rows', async () => {
+    await worker.query('BEGIN');
+    await write({ products: [row('10:00:00', 'p', { views: 1 })] });
+    await worker.query('ROLLBACK');
+    await write({});
+    expect(await read('product_activity')).toEqual([]);
+  });
+
+  it('takes its row locks in one order, whatever order the rows come in', async () => {
+    const names = Array.from({ length: 200 }, (_, each) => `p-${each}`);
+    const other = new Client({ connectionString: database.workerUrl });
+    await other.connect();
+    const rows = names.map((name) => row('10:00:00', name, { views: 1 }));
+    for (let round = 0; round < 20; round++) {
+      await Promise.all([write({ products: rows }), write({ products: [...rows].reverse() }, other)]);
+    }
+    await other.end();
+    const views = (await read('product_activity')).map((each) => Number(each['views']));
+    expect(views).toEqual(names.map(() => 40));
+  });
+});
+
+describe('deleteExpiredActivity', () => {
+  const rows = {
+    products: ['09:00:00', '10:00:00', '11:00:00'].map((time) => row(time, 'p', { views: 1 })),
+    categories: [row('09:00:00', 'Books', { views: 1 })],
+    searches: [search('09:00:00', 'lamp', 1, 0)],
+  };
+  const TABLES =
+    'SELECT 1 FROM product_hours UNION ALL SELECT 1 FROM category_minutes UNION ALL SELECT 1 FROM search_hours';
+  const remaining = async () => (await worker.query(TABLES)).rowCount;
+
+  it('deletes nothing while no event time is known', async () => {
+    await write(rows);
+    expect(await deleteExpiredActivity(worker)).toBe(0);
+  });
+
+  it('deletes what the views leave out, some rows at a time, and changes no answer', async () => {
+    await write(rows);
+    await newestEvent('2026-03-31T11:00:00Z');
+    const before = await read('product_activity');
+    expect(before).toHaveLength(1);
+    expect([await deleteExpiredActivity(worker, 1), await remaining()]).toEqual([3, 2]);
+    expect([await deleteExpiredActivity(worker), await remaining()]).toEqual([1, 1]);
+    expect(await deleteExpiredActivity(worker)).toBe(0);
+    expect(await read('product_activity')).toEqual(before);
+  });
+
+  it('does not wait for rows a flush holds', async () => {
+    await write(rows);
+    await newestEvent('2026-06-01T00:00:00Z');
+    const other = new Client({ connectionString: database.workerUrl });
+    await other.connect();
+    await worker.query('BEGIN');
+    await write(rows);
+    expect(await deleteExpiredActivity(other)).toBe(0);
+    await worker.query('COMMIT');
+    expect(await deleteExpiredActivity(other)).toBe(5);
+    await other.end();
+  });
+});
