@@ -67,7 +67,7 @@ export class Stage {
       // A broker may not have heard yet of a topic that was made a moment ago; asking again finds it.
       eventually(() => ensureTopics(kafka, TOPICS, { prefix: topicPrefix }), { deadlineMs: TOPICS_DEADLINE_MS }),
     ]);
-    const ends = await LogEnds.open(brokers, topicPrefix + TOPICS.transactions.name);
+    const ends = await LogEnds.open(brokers, topicPrefix);
     return new Stage(options, new ResultsReader(env.POSTGRES_OWNER_URL ?? ''), ends);
   }
 
@@ -126,7 +126,9 @@ export class Stage {
   /** Transactions that wait in the log for a job. */
   async lagOf(job: string): Promise<number> {
     const next = new Map((await this.results.offsets(job)).map(({ partition, nextOffset }) => [partition, nextOffset]));
-    const waiting = [...(await this.ends.read())].map(([partition, end]) => end - (next.get(partition) ?? 0));
+    const waiting = [...(await this.ends.read('transactions'))].map(
+      ([partition, end]) => end - (next.get(partition) ?? 0),
+    );
     return waiting.reduce((sum, records) => sum + records, 0);
   }
 

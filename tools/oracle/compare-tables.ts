@@ -36,11 +36,12 @@ const figuresOf = ({ figures }: ComparedTable) => figures.map(({ name }) => name
 
 /** Rows younger than their age, measured from the greatest event time of their job. */
 async function youngCondition(sql: DuckDBConnection, { job, age }: ComparedTable): Promise<string> {
+  if (age === null) return 'true';
   const [row] = await queryRows(
     sql,
-    `SELECT epoch_us(make_timestamp(max(t) * 1000) - INTERVAL '${age.kept}') AS horizon FROM greatest WHERE job = '${job}'`,
+    `SELECT epoch_us(make_timestamp(max(t) * 1000) - INTERVAL '${age.kept}') AS horizon FROM watermarks WHERE job = '${job}'`,
   );
-  return row?.horizon == null ? 'true' : `${age.column} > ${row.horizon as string}`;
+  return row?.horizon == null ? 'true' : `(${age.endsAt} > ${row.horizon as string} OR ${age.endsAt} IS NULL)`;
 }
 
 /**
@@ -49,7 +50,7 @@ async function youngCondition(sql: DuckDBConnection, { job, age }: ComparedTable
  */
 async function createComparedViews(sql: DuckDBConnection, table: ComparedTable, fromMs: number): Promise<void> {
   const young = await youngCondition(sql, table);
-  const older = Number.isFinite(fromMs) ? `${table.since} < ${BigInt(fromMs) * 1000n}` : 'true';
+  const older = Number.isFinite(fromMs) && table.since !== null ? `${table.since} < ${BigInt(fromMs) * 1000n}` : 'true';
   const sameKey = keysOf(table).map((key) => `mine.${key} IS NOT DISTINCT FROM theirs.${key}`);
   for (const [mine, theirs] of [
     ['expected', 'published'],

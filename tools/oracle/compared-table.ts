@@ -4,6 +4,10 @@ import type { ReadTopic } from './read-event';
 export const JOB_TOPICS = {
   sales: ['transactions'],
   stores: ['transactions'],
+  activity: ['product_views', 'cart_events', 'transactions'],
+  anomalies: ['transactions'],
+  sessions: ['product_views', 'cart_events', 'transactions'],
+  inventory: ['transactions', 'inventory_updates'],
 } as const satisfies Record<string, readonly ReadTopic[]>;
 
 /** A job's tables hold what its own offsets reach, which at one moment may differ between jobs. */
@@ -12,17 +16,25 @@ export const COMPARED_JOBS = Object.keys(JOB_TOPICS) as ComparedJob[];
 
 export interface Column {
   readonly name: string;
-  /** `cents`: dollars in Postgres, whole cents here; `time`: microseconds since 1970. */
-  readonly kind: 'text' | 'count' | 'cents' | 'time';
+  readonly kind: ColumnKind;
 }
+
+/** `cents`: dollars in Postgres, whole cents here, and the other fractions alike; `time`: microseconds since 1970. */
+export type ColumnKind = 'text' | 'count' | 'time' | keyof typeof DECIMALS;
+
+/** Of fractions: how many decimals they have as the tables show them. */
+export const DECIMALS = { cents: 2, hundredths: 2, ten_thousandths: 4 } as const;
+
+export const isFraction = (kind: ColumnKind): kind is keyof typeof DECIMALS => kind in DECIMALS;
 
 /** A row's key, by column. */
 export type RowKey = Readonly<Record<string, string | null>>;
 
-/** How long before its job's greatest event time a row may lie before it may be gone. */
+/** When a row may be gone: so long after its end, by its job's greatest event time. */
 export interface RowAge {
-  readonly column: string;
-  readonly kept: '48 hours' | '10 years';
+  /** The time it is measured from, in terms of the columns; a row without it stays. */
+  readonly endsAt: string;
+  readonly kept: '48 hours' | '30 days' | '10 years';
 }
 
 /**
@@ -35,9 +47,10 @@ export interface ComparedTable {
   /** Unique together; NULL is a value like any other. */
   readonly keys: readonly Column[];
   readonly figures: readonly Column[];
-  readonly age: RowAge;
-  /** The time column before which nothing has a part in a row. */
-  readonly since: string;
+  /** null: rows stay. */
+  readonly age: RowAge | null;
+  /** The time, in terms of the columns, before which nothing has a part in a row; null: everything may have. */
+  readonly since: string | null;
   /** SELECT of keys and figures, times in milliseconds, from the views `<job>_<topic>` and the tables beside them. */
   readonly expected: string;
   /** By topic, the condition for its events to belong to a row. */

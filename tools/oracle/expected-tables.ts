@@ -8,11 +8,12 @@ import {
   JOB_TOPICS,
 } from './compared-table';
 import { READ_TOPICS, type ReadTopic } from './read-event';
+import { ACTIVITY_TABLES } from './activity-tables';
 import { SALES_TABLES } from './sales-tables';
 import { STORE_TABLES } from './store-tables';
 
 /** Every table that is compared; those of a new job are added here. */
-export const COMPARED_TABLES: readonly ComparedTable[] = [...SALES_TABLES, ...STORE_TABLES];
+export const COMPARED_TABLES: readonly ComparedTable[] = [...SALES_TABLES, ...STORE_TABLES, ...ACTIVITY_TABLES];
 
 /** How far the results of one job reach: they hold exactly the records of a topic's partition before its next offset. */
 export interface Position {
@@ -53,9 +54,9 @@ const reachedBy = (job: ComparedJob, topic: ReadTopic) => `
 const validOf = (job: ComparedJob, topic: ReadTopic) => `
   CREATE VIEW ${job}_${topic} AS SELECT ${topic}.* ${reachedBy(job, topic)} WHERE verdict = 'valid'`;
 
-/** The greatest event time among all records valid by themselves that a job has seen, by partition and of all its topics. */
-const greatestOf = (job: ComparedJob) => `
-  INSERT INTO greatest SELECT '${job}', part, max(t) FROM (
+/** The greatest event time of all records valid by themselves that a job has seen, by partition and of all its topics. */
+const watermarksOf = (job: ComparedJob, delayMs: number) => `
+  INSERT INTO watermarks SELECT '${job}', part, max(t), max(t) - ${delayMs} FROM (
     ${JOB_TOPICS[job].map((topic) => `SELECT ${topic}.part, t ${reachedBy(job, topic)}`).join(' UNION ALL ')}
   ) GROUP BY part`;
 
@@ -73,10 +74,10 @@ export async function computeExpectedTables(
   for (const { job, topic, partition, nextOffset } of positions) {
     await sql.run(`INSERT INTO reached VALUES ('${job}', '${topic}', ${partition}, ${nextOffset})`);
   }
-  await sql.run('CREATE TABLE greatest (job VARCHAR, part INTEGER, t BIGINT)');
+  await sql.run('CREATE TABLE watermarks (job VARCHAR, part INTEGER, t BIGINT, watermark BIGINT)');
   for (const job of COMPARED_JOBS) {
     for (const topic of JOB_TOPICS[job]) await sql.run(validOf(job, topic));
-    await sql.run(greatestOf(job));
+    await sql.run(watermarksOf(job, watermarkDelayMs));
   }
   for (const table of COMPARED_TABLES) {
     const columns = columnsOf(table).map(asCompared).join(', ');

@@ -1,6 +1,7 @@
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue, type Json } from '@duckdb/node-api';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ProductVersion } from './catalogue/product-version';
 import { ColumnAppender } from './column-appender';
 import { type ReadEvent, READ_TOPICS, type ReadTopic } from './read-event';
 import { searchTerm } from './search-term';
@@ -25,6 +26,8 @@ const TABLES = `
       `CREATE TABLE read_${topic} (rid BIGINT, part INTEGER, off BIGINT, id VARCHAR, t BIGINT, ${COLUMNS[topic]});`,
   ).join('\n')}
   CREATE TABLE lines (rid BIGINT, product INTEGER, category INTEGER, price_cents INTEGER, quantity INTEGER);
+  CREATE TABLE versions (product INTEGER, part INTEGER, off BIGINT, append_ms BIGINT, name VARCHAR, category VARCHAR,
+    price_cents INTEGER, inventory INTEGER);
   CREATE TABLE names (code INTEGER, name VARCHAR);
 `;
 
@@ -39,6 +42,7 @@ export class Ledger {
     private readonly spillFolder: string,
     private readonly events: ReadonlyMap<ReadTopic, ColumnAppender>,
     private readonly lines: ColumnAppender,
+    private readonly versions: ColumnAppender,
   ) {}
 
   static async open(parentFolder: string): Promise<Ledger> {
@@ -56,7 +60,8 @@ export class Ledger {
     await sql.run(TABLES);
     const events = new Map<ReadTopic, ColumnAppender>();
     for (const topic of READ_TOPICS) events.set(topic, await ColumnAppender.open(sql, `read_${topic}`));
-    return new Ledger(sql, instance, spillFolder, events, await ColumnAppender.open(sql, 'lines'));
+    const lines = await ColumnAppender.open(sql, 'lines');
+    return new Ledger(sql, instance, spillFolder, events, lines, await ColumnAppender.open(sql, 'versions'));
   }
 
   /** An event without a category, its own or the catalogue's, is of the category `unknown`. */
@@ -71,10 +76,21 @@ export class Ledger {
     }
   }
 
+  /** A removed product has neither name nor category. */
+  addVersion({ productId, partition, offset, appendMs, product }: ProductVersion): void {
+    const place = [this.code(productId), partition, offset, BigInt(appendMs)];
+    if (product === null) this.versions.append(...place, null, null, null, null);
+    else {
+      const { name, category, priceCents, inventory } = product;
+      this.versions.append(...place, name, category, Number(priceCents), Number(inventory));
+    }
+  }
+
   /** Ends the filling: only afterwards do queries see every record. */
   async seal(): Promise<void> {
     for (const appender of this.events.values()) appender.close();
     this.lines.close();
+    this.versions.close();
     const names = await ColumnAppender.open(this.sql, 'names');
     for (const [name, code] of this.codes) names.append(code, name);
     names.close();

@@ -6,6 +6,8 @@ import {
   type Column,
   columnsOf,
   COMPARED_JOBS,
+  DECIMALS,
+  isFraction,
   type ComparedJob,
   type ComparedTable,
   JOB_TOPICS,
@@ -16,8 +18,8 @@ import type { ReadTopic } from './read-event';
 const FETCH_ROWS = 20_000;
 
 function asText({ name, kind }: Column): string {
-  // Whole figures without trailing zeros, so that a fraction of a cent would show up as one.
-  if (kind === 'cents') return `trim_scale(${name} * 100)::text`;
+  // Whole figures without trailing zeros, so that a fraction of them would show up as one.
+  if (isFraction(kind)) return `trim_scale(${name} * ${10 ** DECIMALS[kind]})::text`;
   if (kind === 'time') return `(extract(epoch FROM ${name}) * 1000000)::bigint::text`;
   return `${name}::text`;
 }

@@ -1,6 +1,6 @@
-import { describeDifference, dollars } from './report';
+import { describeDifference, withDecimals } from './report';
 
-describe('dollars', () => {
+describe('withDecimals', () => {
   it.each([
     ['0', '0.00'],
     ['7', '0.07'],
@@ -9,7 +9,12 @@ describe('dollars', () => {
     ['1250.5', '12.505'],
     ['99999999999999999999', '999999999999999999.99'],
   ])('writes %s cents as %s', (cents, text) => {
-    expect(dollars(cents)).toBe(text);
+    expect(withDecimals(cents, 2)).toBe(text);
+  });
+
+  it('takes as many as there are', () => {
+    expect(withDecimals('12000', 4)).toBe('1.2000');
+    expect(withDecimals('-50', 4)).toBe('-0.0050');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Difference } from './compare-tables';
-import { columnsOf } from './compared-table';
+import { columnsOf, DECIMALS, isFraction } from './compared-table';
 import { COMPARED_TABLES } from './expected-tables';
 import type { LogResult, VerifyResult } from './verify-tables';
 
@@ -7,18 +7,18 @@ const KINDS = new Map(
   COMPARED_TABLES.flatMap((table) => columnsOf(table).map(({ name, kind }) => [`${table.name} ${name}`, kind])),
 );
 
-/** Cents as text to dollars, digit by digit: a fraction of a cent stays visible. */
-export function dollars(cents: string): string {
-  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(cents) ?? [];
-  const digits = whole.padStart(3, '0');
-  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}${fraction}`;
+/** Cents, say, as text to dollars, digit by digit: a fraction of a cent stays visible. */
+export function withDecimals(text: string, decimals: number): string {
+  const [, sign = '', whole = '0', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  const digits = whole.padStart(decimals + 1, '0');
+  return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}${fraction}`;
 }
 
 function figure(table: string, column: string, value: string | null): string {
   if (value === null) return 'null';
   const kind = KINDS.get(`${table} ${column}`);
   if (kind === 'time') return new Date(Number(value) / 1000).toISOString();
-  return kind === 'cents' ? dollars(value) : value;
+  return kind !== undefined && isFraction(kind) ? withDecimals(value, DECIMALS[kind]) : value;
 }
 
 export function describeDifference({ table, kind, key, mismatches, events }: Difference): string[] {

@@ -5,6 +5,7 @@ import {
   inWindowOf,
   inWindows,
   rounded,
+  type RowAge,
   WINDOW_END,
   WINDOW_START,
 } from './compared-table';
@@ -42,7 +43,7 @@ const EXTREMES: readonly Column[] = [
 
 interface SalesShape {
   readonly windowMs: number;
-  readonly kept: ComparedTable['age']['kept'];
+  readonly kept: RowAge['kept'];
   /** How far apart windows start: less than their length where they slide. */
   readonly slideMs: number;
   /** Whether total rows carry the least and the greatest transaction. */
@@ -53,7 +54,7 @@ function salesTable(name: string, { windowMs, slideMs, kept, extremes }: SalesSh
   return {
     name,
     job: 'sales',
-    age: { column: 'window_end', kept },
+    age: { endsAt: 'window_end', kept },
     since: 'window_start',
     keys: [WINDOW_START, { name: 'country', kind: 'text' }, { name: 'category', kind: 'text' }],
     figures: extremes ? [...FIGURES, ...EXTREMES] : FIGURES,

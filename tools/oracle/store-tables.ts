@@ -6,7 +6,7 @@ export const STORE_TABLES: readonly ComparedTable[] = [
   {
     name: 'transactions_summary',
     job: 'stores',
-    age: { column: 'window_end', kept: '48 hours' },
+    age: { endsAt: 'window_end', kept: '48 hours' },
     since: 'window_start',
     keys: [WINDOW_START, { name: 'store_id', kind: 'count' }],
     figures: [

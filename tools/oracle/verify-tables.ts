@@ -1,5 +1,6 @@
 import { createKafka, createLogger } from '@globalmart/platform';
 import {
+  allVersions,
   type CatalogueResult,
   Categories,
   compareVersions,
@@ -63,7 +64,9 @@ export async function verify({ env, prefix, log = () => undefined }: VerifyOptio
     const kafka = createKafka({ brokers: settings.brokers, clientId: 'globalmart-oracle', logger });
     const catalogueLog = await readCatalogue(kafka, settings.topicPrefix, versions);
     const catalogue = compareVersions(catalogueLog, versions);
-    const categories = new Categories(catalogueLog, versions);
+    const known = allVersions(catalogueLog, versions);
+    known.forEach((version) => ledger.addVersion(version));
+    const categories = new Categories(known);
     const read = await fillLedger({ ledger, kafka, categories, settings, positions, log });
     await computeExpectedTables(ledger.sql, settings.watermarkDelayMs, positions);
 

@@ -1,22 +1,23 @@
 import { createKafka, createLogger } from '@globalmart/platform';
 import type { Admin } from 'kafkajs';
 
-/** Where a topic's partitions end: the offset the next record will get. */
+/** Where topics' partitions end: the offset the next record will get. */
 export class LogEnds {
   private constructor(
     private readonly admin: Admin,
-    private readonly topic: string,
+    private readonly topicPrefix: string,
   ) {}
 
-  static async open(brokers: readonly string[], topic: string): Promise<LogEnds> {
+  static async open(brokers: readonly string[], topicPrefix: string): Promise<LogEnds> {
     const logger = createLogger({ name: 'chaos', level: 'fatal', destination: process.stderr });
     const admin = createKafka({ brokers, clientId: 'chaos', logger }).admin();
     await admin.connect();
-    return new LogEnds(admin, topic);
+    return new LogEnds(admin, topicPrefix);
   }
 
-  async read(): Promise<ReadonlyMap<number, number>> {
-    const offsets = await this.admin.fetchTopicOffsets(this.topic);
+  /** @param topic without prefix */
+  async read(topic: string): Promise<ReadonlyMap<number, number>> {
+    const offsets = await this.admin.fetchTopicOffsets(this.topicPrefix + topic);
     return new Map(offsets.map(({ partition, high }) => [partition, Number(high)]));
   }
 

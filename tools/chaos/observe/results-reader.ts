@@ -7,7 +7,7 @@ export interface PartitionOffset {
   readonly nextOffset: number;
 }
 
-/** The public tables, without columns of processing time (they have none). */
+/** The public tables, without columns of processing time. */
 const TABLES = {
   sales_metrics:
     'window_start, window_end, category, country, total_amount, transaction_count, units, avg_transaction_value',
@@ -22,7 +22,7 @@ const TABLES = {
   search_terms: 'window_start, query, searches, zero_results',
 } as const;
 
-/** Reads what the jobs over transactions have written, on connections that survive a restart of the server. */
+/** Reads what the jobs have written, on connections that survive a restart of the server. */
 export class ResultsReader {
   private readonly pool: Pool;
 
@@ -44,6 +44,19 @@ export class ResultsReader {
       epoch: Number(epoch),
       nextOffset: Number(next_offset),
     }));
+  }
+
+  /** By topic and partition, how far the job has come that is furthest behind. */
+  async reached(): Promise<ReadonlyMap<string, ReadonlyMap<number, number>>> {
+    const { rows } = await this.pool.query<{ topic: string; partition: number; next_offset: string }>(
+      `SELECT topic, partition, min(next_offset) AS next_offset FROM stream_offsets GROUP BY topic, partition`,
+    );
+    const reached = new Map<string, Map<number, number>>();
+    for (const { topic, partition, next_offset: next } of rows) {
+      const partitions = reached.get(topic) ?? new Map<number, number>();
+      reached.set(topic, partitions.set(partition, Number(next)));
+    }
+    return reached;
   }
 
   /** One hash over all rows of the public tables: equal hashes, equal tables. */

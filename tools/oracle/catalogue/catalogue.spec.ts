@@ -1,4 +1,4 @@
-import { Categories, type CatalogueLog, compareVersions } from './catalogue';
+import { allVersions, Categories, type CatalogueLog, compareVersions } from './catalogue';
 import { type ProductVersion, productVersion } from './product-version';
 
 const T = Date.UTC(2026, 0, 1);
@@ -14,7 +14,8 @@ function versions(...texts: string[]): ProductVersion[] {
   return texts.map((text) => {
     const [, partition = '0', offset = '', ms, category = ''] = /^(?:(\d)\/)?(\d+)@(-?\d+) (.+)$/.exec(text) ?? [];
     const place = { productId: 'P1', partition: Number(partition), offset: BigInt(offset), appendMs: T + Number(ms) };
-    return { ...place, ...(category === '-' ? { rest: null, category: null } : { rest: 'rest', category }) };
+    const rest = { name: 'Maps', priceCents: '1', inventory: '1', ratings: '1' };
+    return { ...place, product: category === '-' ? null : { ...rest, category } };
   });
 }
 
@@ -31,10 +32,10 @@ function published(nextOffset: bigint, ...texts: string[]) {
 describe('a version of a product', () => {
   it('is what the record says, or a removal', () => {
     const place = { productId: 'P1', partition: 1, offset: 5n, appendMs: T };
-    const rest = '"Maps" price 1999 inventory 120 ratings 4.5';
-    expect(judged(MAPS)).toEqual({ ...place, rest, category: 'Books' });
-    expect(judged({ ...MAPS, name: '', extra: 1 })?.rest).toBe('"" price 1999 inventory 120 ratings 4.5');
-    expect(judged(null)).toEqual({ ...place, rest: null, category: null });
+    const product = { name: 'Maps', category: 'Books', priceCents: '1999', inventory: '120', ratings: '4.5' };
+    expect(judged(MAPS)).toEqual({ ...place, product });
+    expect(judged({ ...MAPS, name: '', extra: 1 })).toEqual({ ...place, product: { ...product, name: '' } });
+    expect(judged(null)).toEqual({ ...place, product: null });
   });
 
   it.each([
@@ -57,7 +58,7 @@ describe('a version of a product', () => {
 
 describe('the category of a line', () => {
   const log = logOf('0@0 Books', '1@1000 -', '2@1500 Toys', '3@1500 Games');
-  const categories = new Categories(log, published(4n));
+  const categories = new Categories(allVersions(log, published(4n)));
 
   it.each([
     [1_999, null],
@@ -71,11 +72,11 @@ describe('the category of a line', () => {
   });
 
   it('is that of the greater partition where append times are equal', () => {
-    expect(new Categories(logOf('1/0@0 Toys', '0/7@0 Books'), published(0n)).of('P1', T + 2_000)).toBe('Toys');
+    expect(new Categories(versions('1/0@0 Toys', '0/7@0 Books')).of('P1', T + 2_000)).toBe('Toys');
   });
 
   it('is that of a version which only the table still holds', () => {
-    const gone = new Categories(logOf('1@9000 Toys'), published(2n, '0@0 Books', '1@9000 Toys'));
+    const gone = new Categories(allVersions(logOf('1@9000 Toys'), published(2n, '0@0 Books', '1@9000 Toys')));
     expect(gone.of('P1', T + 2_000)).toBe('Books');
   });
 });

@@ -47,9 +47,12 @@ export async function readCatalogue(
 }
 
 const placeOf = ({ partition, offset }: ProductVersion) => `${partition}/${offset}`;
-const said = ({ productId, appendMs, category, rest }: ProductVersion) =>
+const said = ({ productId, appendMs, product }: ProductVersion) =>
   `${JSON.stringify(productId)} at ${new Date(appendMs).toISOString()} ` +
-  (category === null ? 'removed' : `in ${JSON.stringify(category)}: ${rest}`);
+  (product === null
+    ? 'removed'
+    : `in ${JSON.stringify(product.category)}: ${JSON.stringify(product.name)} price ${product.priceCents} ` +
+      `inventory ${product.inventory} ratings ${product.ratings}`);
 
 /**
  * Compares product_versions with the log. A version that the log does not hold is right where it may have held it: before its
@@ -72,11 +75,11 @@ export function compareVersions(log: CatalogueLog, published: PublishedVersions)
     else if (logged !== undefined && said(logged) !== said(version)) {
       differences.push(`${place} is ${said(version)}, expected ${said(logged)}`);
     } else if (logged === undefined) {
-      const { partition, productId, offset, category } = version;
+      const { partition, productId, offset, product } = version;
       const isReached = offset < (published.nextOffsets.get(partition) ?? 0n);
       const isSuperseded = (lastOffsets.get(`${partition} ${productId}`) ?? -1n) > offset;
       const isCut = offset < (log.startOffsets.get(partition) ?? 0n);
-      if (isReached && (isCut || isSuperseded || category === null)) compacted++;
+      if (isReached && (isCut || isSuperseded || product === null)) compacted++;
       else differences.push(`${place} should not be there: ${said(version)}`);
     }
     found.add(place);
@@ -92,17 +95,21 @@ export function compareVersions(log: CatalogueLog, published: PublishedVersions)
   };
 }
 
+/** Every version that was ever there: those of the log, and of product_versions what the log no longer holds. */
+export function allVersions(log: CatalogueLog, published: PublishedVersions): ProductVersion[] {
+  const logged = new Set(log.versions.map(placeOf));
+  return [...log.versions, ...published.versions.filter((one) => !logged.has(placeOf(one)))];
+}
+
 /** What the catalogue says of a product to a record of some append time. */
 export class Categories {
   private readonly byProduct = new Map<string, ProductVersion[]>();
 
-  /** Of the log, and of product_versions what the log no longer holds. */
-  constructor(log: CatalogueLog, published: PublishedVersions) {
-    const logged = new Set(log.versions.map(placeOf));
-    for (const version of [...log.versions, ...published.versions.filter((one) => !logged.has(placeOf(one)))]) {
-      const versions = this.byProduct.get(version.productId);
-      if (versions === undefined) this.byProduct.set(version.productId, [version]);
-      else versions.push(version);
+  constructor(versions: readonly ProductVersion[]) {
+    for (const version of versions) {
+      const own = this.byProduct.get(version.productId);
+      if (own === undefined) this.byProduct.set(version.productId, [version]);
+      else own.push(version);
     }
   }
 
@@ -113,7 +120,7 @@ export class Categories {
       if (version.appendMs > appendTimeMs - LEAD_MS) continue;
       if (newest === undefined || isNewer(version, newest)) newest = version;
     }
-    return newest?.category ?? null;
+    return newest?.product?.category ?? null;
   }
 }
 

@@ -6,10 +6,17 @@ export interface ProductVersion {
   partition: number;
   offset: bigint;
   appendMs: number;
-  /** name, price in cents, inventory and ratings as one text, to be compared; null where the product was removed. */
-  rest: string | null;
   /** null: removed. */
-  category: string | null;
+  product: Product | null;
+}
+
+/** Figures as text, to be compared. */
+export interface Product {
+  name: string;
+  category: string;
+  priceCents: string;
+  inventory: string;
+  ratings: string;
 }
 
 const MAX_VALUE_BYTES = 1_000_000;
@@ -20,18 +27,15 @@ export function productVersion(partition: number, offset: bigint, record: LogRec
   const keyed = key?.toString('utf8');
   if (key === null || keyed === undefined || !isName(keyed) || !key.equals(Buffer.from(keyed, 'utf8'))) return null;
   const place = { productId: keyed, partition, offset, appendMs };
-  if (value === null) return { ...place, rest: null, category: null };
+  if (value === null) return { ...place, product: null };
   const json = value.length > MAX_VALUE_BYTES ? undefined : parseJson(value);
   if (!isObject(json) || json.product_id !== keyed) return null;
   const { name, category, inventory, ratings } = json;
   const priceCents = cents(json.price);
   if (!isText(name) || !isName(category) || priceCents === null || !isWhole(inventory, 0, 1_000)) return null;
   if (typeof ratings !== 'number' || !(ratings >= 1 && ratings <= 5)) return null;
-  return { ...place, rest: restOf(name, String(priceCents), String(inventory), String(ratings)), category };
-}
-
-export function restOf(name: string, priceCents: string, inventory: string, ratings: string): string {
-  return `${JSON.stringify(name)} price ${priceCents} inventory ${inventory} ratings ${ratings}`;
+  const figures = { priceCents: String(priceCents), inventory: String(inventory), ratings: String(ratings) };
+  return { ...place, product: { name, category, ...figures } };
 }
 
 /** Up to 1,000 code points, none of them U+0000 or a lone surrogate. */

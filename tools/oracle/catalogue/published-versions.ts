@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { type ProductVersion, restOf } from './product-version';
+import type { ProductVersion } from './product-version';
 
 const FETCH_ROWS = 20_000;
 
@@ -26,12 +26,20 @@ export async function readPublishedVersions(client: Client): Promise<PublishedVe
   await client.query(`DECLARE versions NO SCROLL CURSOR FOR ${SELECT}`);
   for (;;) {
     const { rows } = await client.query<Row>({ text: `FETCH ${FETCH_ROWS} FROM versions`, rowMode: 'array' });
-    for (const [productId, partition, offset, appendMs, deleted, name, category, price, inventory, ratings] of rows) {
+    for (const [
+      productId,
+      partition,
+      offset,
+      appendMs,
+      deleted,
+      name,
+      category,
+      priceCents,
+      inventory,
+      ratings,
+    ] of rows) {
       const place = { productId, partition, offset: BigInt(offset), appendMs: Number(appendMs) };
-      versions.push({
-        ...place,
-        ...(deleted ? { rest: null, category: null } : { rest: restOf(name, price, inventory, ratings), category }),
-      });
+      versions.push({ ...place, product: deleted ? null : { name, category, priceCents, inventory, ratings } });
     }
     if (rows.length < FETCH_ROWS) break;
   }

@@ -1,7 +1,7 @@
 import { createKafka, createLogger } from '@globalmart/platform';
 import type { Kafka } from 'kafkajs';
 import type { PartitionSpan } from '../partition-reading';
-import { Categories, readCatalogue } from '../catalogue/catalogue';
+import { allVersions, Categories, readCatalogue } from '../catalogue/catalogue';
 import type { OracleSettings } from '../settings';
 import { logEnds, readLog } from '../transactions-log';
 import { DeadLetters } from './dead-letters';
@@ -33,7 +33,7 @@ export async function verifyQuality(settings: OracleSettings): Promise<QualityRe
   const kafka = createKafka({ brokers: settings.brokers, clientId: 'globalmart-oracle', logger });
   // After the snapshot: by now everything that its offsets are past has been sent.
   const letters = await readDeadLetters(kafka, settings.topicPrefix);
-  const categories = new Categories(await readCatalogue(kafka, settings.topicPrefix, versions), versions);
+  const categories = new Categories(allVersions(await readCatalogue(kafka, settings.topicPrefix, versions), versions));
   const ledger = await QualityLedger.open(settings.spillFolder);
   try {
     const filling = { ledger, nextOffsets, letters, categories, kafka, settings };

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import type { Product, ProductVersion } from '../catalogue/product-version';
 import { COMPARED_JOBS, type ComparedJob, JOB_TOPICS } from '../compared-table';
 import { computeExpectedTables, type Position } from '../expected-tables';
 import { Ledger, queryRows } from '../ledger';
@@ -7,6 +8,9 @@ import type { Transaction, TransactionLine } from '../valid-by-itself';
 
 export const NOON_MS = Date.UTC(2024, 2, 1, 12);
 export const DELAY_MS = 600_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** An event where it stands in a log; offsets are counted. */
 export type Played = ReadEvent & { partition: number; appendTimeMs: number };
@@ -74,18 +78,30 @@ export function update(quantity: number, given: Partial<InventoryUpdate> & Place
   return { topic: 'inventory_updates', event: { ...own, productId: 'P1', quantity, ...fields }, ...place };
 }
 
+/** Maps of 5.00, in Books, with an inventory of 100, in the catalogue since the day before. */
+export function version(
+  given: Partial<Product> &
+    Partial<Pick<ProductVersion, 'productId' | 'partition' | 'offset'>> &
+    Pick<Place, 'appendMs'> = {},
+): ProductVersion {
+  const { productId = 'P1', partition = 0, offset = 0n, appendMs = NOON_MS - DAY_MS, ...said } = given;
+  const product = { name: 'Maps', category: 'Books', priceCents: '500', inventory: '100', ratings: '5', ...said };
+  return { productId, partition, offset, appendMs, product };
+}
+
 export interface Play {
   /** In the order of their logs. */
   readonly events: readonly Played[];
+  readonly catalogue?: readonly ProductVersion[];
   /** Where a job stands that has not reached the end of all its logs: by topic and partition. */
   readonly reached?: Partial<Record<ComparedJob, Partial<Record<Played['topic'], Record<number, number>>>>>;
 }
 
 /** Runs the SQL over the events. */
-export async function withPlay<T>({ events, reached = {} }: Play, ask: (ledger: Ledger) => Promise<T>): Promise<T> {
+export async function withPlay<T>(play: Play, ask: (ledger: Ledger) => Promise<T>): Promise<T> {
   const ledger = await Ledger.open(tmpdir());
   try {
-    await fill(ledger, { events, reached });
+    await fill(ledger, play);
     return await ask(ledger);
   } finally {
     await ledger.close();
@@ -93,13 +109,14 @@ export async function withPlay<T>({ events, reached = {} }: Play, ask: (ledger: 
 }
 
 /** Appends the events, seals the ledger and computes the expected tables. */
-export async function fill(ledger: Ledger, { events, reached = {} }: Play): Promise<void> {
+export async function fill(ledger: Ledger, { events, catalogue = [], reached = {} }: Play): Promise<void> {
   const ends = new Map(READ_TOPICS.map((topic) => [topic, new Map<number, number>()]));
   for (const { partition, appendTimeMs, ...read } of events) {
     const offset = ends.get(read.topic)?.get(partition) ?? 0;
     ends.get(read.topic)?.set(partition, offset + 1);
     ledger.add(partition, BigInt(offset), appendTimeMs, read);
   }
+  catalogue.forEach((one) => ledger.addVersion(one));
   await ledger.seal();
   const positions = COMPARED_JOBS.flatMap((job): Position[] =>
     JOB_TOPICS[job].flatMap((topic) => {

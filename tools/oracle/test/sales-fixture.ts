@@ -3,7 +3,7 @@ import { createKafka, createLogger, readEnvFile } from '@globalmart/platform';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { COMPARED_JOBS } from '../compared-table';
+import type { ComparedJob } from '../compared-table';
 
 const ROOT = join(__dirname, '../../..');
 
@@ -76,7 +76,7 @@ export class SalesFixture {
     partition: number,
     nextOffset: number,
     maxEventTime: string,
-    jobs = COMPARED_JOBS,
+    jobs: readonly ComparedJob[] = ['sales', 'stores'],
   ): Promise<void> {
     await this.database.query(
       `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, max_event_ms)
