@@ -1,5 +1,5 @@
 import type { AnyEvent, EventTopic, Judgement } from '@globalmart/contracts';
-import { Backoff, untilAvailable } from '../engine/backoff';
+import { askUntilAnswered } from '../engine/backoff';
 import type { EngineObserver } from '../engine/observer';
 import type { AnyJob } from '../job';
 import type { ClockPort, LogRecord, RandomPort } from '../ports';
@@ -107,7 +107,6 @@ export class PartitionCategories {
   }
 
   private retry<T>(what: string, attempt: () => Promise<T>): Promise<T | undefined> {
-    const { clock, random, observer, isWanted } = this.options;
-    return untilAvailable(attempt, isWanted, new Backoff(clock, random), (error) => observer.retrying(what, error));
+    return askUntilAnswered(this.options, what, attempt);
   }
 }

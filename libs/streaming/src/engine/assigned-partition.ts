@@ -1,7 +1,8 @@
 import { asError } from '../errors';
 import type { AnyJob } from '../job';
 import type { LogReader } from '../ports';
-import { PartitionTask, type CloseReason, type TaskContext } from './partition-task';
+import { PartitionTask, type CloseReason } from './partition-task';
+import type { TaskContext } from './task-context';
 
 /**
  * One assigned partition. Its jobs are read together, in lane 0, by the reader that the group assigned it to. Jobs far behind

@@ -1,5 +1,6 @@
 import { StoreUnavailable } from '../errors';
 import type { ClockPort, RandomPort } from '../ports';
+import type { EngineObserver } from './observer';
 
 const FIRST_MS = 50;
 const MOST_MS = 2_000;
@@ -36,4 +37,22 @@ export async function untilAvailable<T>(
     }
   }
   return undefined;
+}
+
+/** On whose behalf something is asked again and again. */
+export interface Asker {
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+  readonly observer: Pick<EngineObserver, 'retrying'>;
+  /** Whether the answer is still of use. */
+  readonly isWanted: () => boolean;
+}
+
+/** Asks again while the store or the log cannot answer, and says so; `undefined` once nobody wants the answer. */
+export function askUntilAnswered<T>(
+  { clock, random, observer, isWanted }: Asker,
+  what: string,
+  attempt: () => Promise<T>,
+): Promise<T | undefined> {
+  return untilAvailable(attempt, isWanted, new Backoff(clock, random), (error) => observer.retrying(what, error));
 }

@@ -2,8 +2,9 @@ import type { EventTopic } from '@globalmart/contracts';
 import { asError, FlushOutcomeUnknown, StoreUnavailable } from '../errors';
 import type { Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
-import { Backoff, untilAvailable } from './backoff';
-import type { PartitionTask, TaskContext } from './partition-task';
+import { askUntilAnswered, Backoff } from './backoff';
+import type { PartitionTask } from './partition-task';
+import type { TaskContext } from './task-context';
 
 interface Work {
   readonly task: PartitionTask;
@@ -132,12 +133,10 @@ export class JobFlusher {
     for (const { task, cut } of work) {
       const slot = task.slot(this.job);
       if (slot === undefined) continue;
-      const answer = await untilAvailable(
-        async () => ({ claims: await store.reclaim(this.job.name, cut.partition, slot.held()) }),
-        () => task.isOpen,
-        new Backoff(clock, random),
-        (error) => observer.retrying(`outcome of ${this.job.name}-${cut.partition}`, error),
-      );
+      const asker = { clock, random, observer, isWanted: () => task.isOpen };
+      const answer = await askUntilAnswered(asker, `outcome of ${this.job.name}-${cut.partition}`, async () => ({
+        claims: await store.reclaim(this.job.name, cut.partition, slot.held()),
+      }));
       if (answer === undefined || !task.isOpen) continue;
       if (answer.claims === undefined) {
         observer.outcomeRead(this.job.name, cut.partition, 'fenced');

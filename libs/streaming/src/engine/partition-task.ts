@@ -1,56 +1,22 @@
-import type { AnyEvent, EventTopic, JudgeRecord, Judgement } from '@globalmart/contracts';
-import type { CategoryResolver } from '../catalogue/category-resolver';
+import type { AnyEvent, EventTopic, Judgement } from '@globalmart/contracts';
 import { PartitionCategories } from '../catalogue/partition-categories';
 import { asError, LogIncident } from '../errors';
-import type { Beginning, Claim, Cut } from '../flush/cut';
+import type { Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
-import type { ClockPort, LogPort, LogReader, LogRecord, RandomPort, RecordBatch, StorePort } from '../ports';
-import { TopicReader } from '../read/topic-reader';
+import type { LogRecord, RecordBatch } from '../ports';
+import type { TopicReader } from '../read/topic-reader';
 import { SliceState } from '../state/slice-state';
-import { Backoff, untilAvailable } from './backoff';
-import { divide, frontOf, type Offsets, recordsBehind } from './behind';
-import { JobSlot } from './job-slot';
-import type { EngineObserver } from './observer';
-import type { EngineSettings } from './settings';
+import { askUntilAnswered } from './backoff';
+import { frontOf, recordsBehind } from './behind';
+import type { JobSlot } from './job-slot';
+import { PartitionOpening } from './partition-opening';
+import type { TaskContext, TaskPlace } from './task-context';
 
 const WAIT_MS = 25;
 
 type Judged = Judgement<AnyEvent> | undefined;
 
-export interface TaskContext {
-  readonly jobs: readonly AnyJob[];
-  readonly judgeRecord: JudgeRecord;
-  readonly log: LogPort;
-  readonly store: StorePort;
-  readonly categories: CategoryResolver | undefined;
-  readonly clock: ClockPort;
-  readonly random: RandomPort;
-  readonly observer: EngineObserver;
-  readonly settings: EngineSettings;
-  /** Something waits to be flushed. */
-  readonly onPending: (job: AnyJob) => void;
-  /** A bug: the worker has to end. */
-  readonly onFailure: (error: Error) => void;
-}
-
-/** What one task is for. */
-export interface TaskPlace {
-  readonly partition: number;
-  /** 0 is the front; the jobs of each lane are far behind those of the one before. */
-  readonly lane: number;
-  /** The jobs to take on, as far as they are near each other. */
-  readonly jobs: readonly AnyJob[];
-  /** Those that are to be together in any case. */
-  readonly joining: ReadonlySet<AnyJob>;
-  /** Whose batches it gets. */
-  readonly reader: LogReader;
-  /** Takes the jobs that are too far behind. */
-  readonly leave: (behind: readonly AnyJob[]) => void;
-}
-
 export type CloseReason = 'unassigned' | 'fenced' | 'stopped' | 'joined' | 'incident over';
-
-type Bounds = Awaited<ReturnType<LogPort['bounds']>>;
 
 /**
  * Partition i of all topics of some jobs, from taking it over to giving it up: opening (claim, then find where to read), open,
@@ -58,9 +24,10 @@ type Bounds = Awaited<ReturnType<LogPort['bounds']>>;
  */
 export class PartitionTask {
   private state: 'opening' | 'open' | 'incident' | 'failed' | 'closed' = 'opening';
-  private readonly readers = new Map<EventTopic, TopicReader>();
-  private readonly slots = new Map<AnyJob, JobSlot>();
-  private readonly endOffsets = new Map<EventTopic, number>();
+  private readonly opening: PartitionOpening;
+  private readonly readers: ReadonlyMap<EventTopic, TopicReader>;
+  private readonly slots: ReadonlyMap<AnyJob, JobSlot>;
+  private readonly endOffsets: Map<EventTopic, number>;
   private readonly checkedAt = new Map<EventTopic, number>();
   private readonly categories: PartitionCategories;
   private readonly sliceState: SliceState;
@@ -70,6 +37,8 @@ export class PartitionTask {
     private readonly context: TaskContext,
     private readonly place: TaskPlace,
   ) {
+    this.opening = new PartitionOpening(context, place, () => !this.isClosed);
+    ({ readers: this.readers, slots: this.slots, endOffsets: this.endOffsets } = this.opening);
     const own = { ...context, partition: place.partition, isWanted: () => this.isOpen };
     this.categories = new PartitionCategories(own);
     this.sliceState = new SliceState(own);
@@ -110,11 +79,13 @@ export class PartitionTask {
   async open(): Promise<void> {
     const { clock, observer } = this.context;
     const startedMs = clock.nowMs();
-    const bounds = await this.boundsOf(new Set(this.candidates.flatMap(({ topics }) => topics)));
-    if (bounds === undefined) return;
-    const jobs = await this.jobsToTake(bounds);
-    const claims = jobs && (await this.claim(jobs, bounds));
-    if (claims === undefined || !(await this.openReaders(claims, bounds))) return;
+    try {
+      if (!(await this.opening.run())) return;
+    } catch (error) {
+      if (!(error instanceof LogIncident)) throw error;
+      this.stopOn(error);
+      return;
+    }
     this.state = 'open';
     this.seekToExpected();
     const positions = [...this.readers].map(([topic, reader]) => `${topic}@${reader.expected}`);
@@ -261,7 +232,8 @@ export class PartitionTask {
     const first = batch.records[0]?.offset ?? batch.lastOffset + 1;
     if (first <= reader.expected) return true;
     const expected = reader.expected;
-    const bounds = await this.retry(`bounds of ${batch.topic}-${batch.partition}`, () =>
+    const asker = { ...this.context, isWanted: () => !this.isClosed };
+    const bounds = await askUntilAnswered(asker, `bounds of ${batch.topic}-${batch.partition}`, () =>
       log.bounds(batch.topic, batch.partition),
     );
     if (bounds === undefined || !this.isOpen || reader.expected !== expected) return false;
@@ -331,98 +303,6 @@ export class PartitionTask {
       // What is read again to catch up was told by those at the front.
       if (isNews && this.lane === 0) observer.judged(batch.topic, judged);
     }
-  }
-
-  private async boundsOf(topics: Iterable<EventTopic>): Promise<Map<EventTopic, Bounds> | undefined> {
-    const found = new Map<EventTopic, Bounds>();
-    const ask = async (topic: EventTopic): Promise<void> => {
-      const bounds = await this.retry(`bounds of ${topic}-${this.partition}`, () =>
-        this.context.log.bounds(topic, this.partition),
-      );
-      if (bounds !== undefined) found.set(topic, bounds);
-    };
-    await Promise.all([...topics].map(ask));
-    return this.isClosed ? undefined : found;
-  }
-
-  /** Looks, without claiming, how far the jobs are, and leaves those far behind the others to the next lane. */
-  private async jobsToTake(bounds: ReadonlyMap<EventTopic, Bounds>): Promise<readonly AnyJob[] | undefined> {
-    const { store, settings } = this.context;
-    const jobs = this.candidates;
-    if (jobs.length === 1) return jobs;
-    const names = jobs.map(({ name }) => name);
-    const stored = await this.retry(`positions of partition ${this.partition}`, () =>
-      store.look(names, this.partition),
-    );
-    if (stored === undefined || this.isClosed) return undefined;
-    const offsets = new Map(stored.map(({ job, topic, nextOffset }) => [`${job} ${topic}`, nextOffset]));
-    const offsetsOf = ({ name, topics }: AnyJob): Offsets =>
-      new Map(topics.map((topic) => [topic, offsets.get(`${name} ${topic}`) ?? bounds.get(topic)?.startOffset ?? 0]));
-    const positions = new Map(jobs.map((job) => [job, offsetsOf(job)]));
-    const { together, behind } = divide(positions, settings.catchUpRecords, this.place.joining);
-    if (behind.length > 0) this.place.leave(behind);
-    return together;
-  }
-
-  private async claim(
-    jobs: readonly AnyJob[],
-    bounds: ReadonlyMap<EventTopic, Bounds>,
-  ): Promise<Map<EventTopic, Claim[]> | undefined> {
-    const { store, settings } = this.context;
-    const claimsByTopic = new Map<EventTopic, Claim[]>();
-    for (const job of jobs) {
-      const beginnings = job.topics.map((topic): Beginning => ({
-        topic,
-        startOffset: bounds.get(topic)?.startOffset ?? 0,
-      }));
-      const claims = await this.retry(`claim ${job.name}-${this.partition}`, () =>
-        store.claim(job.name, this.partition, beginnings),
-      );
-      if (claims === undefined || this.isClosed) return undefined;
-      this.slots.set(job, new JobSlot(job, this.partition, claims, settings.watermarkDelayMs));
-      for (const claim of claims) claimsByTopic.set(claim.topic, [...(claimsByTopic.get(claim.topic) ?? []), claim]);
-    }
-    return claimsByTopic;
-  }
-
-  private async openReaders(
-    claimsByTopic: ReadonlyMap<EventTopic, Claim[]>,
-    known: ReadonlyMap<EventTopic, Bounds>,
-  ): Promise<boolean> {
-    for (const [topic, claims] of claimsByTopic) {
-      let bounds = known.get(topic);
-      if (claims.some(({ nextOffset }) => nextOffset > (bounds?.endOffset ?? 0))) {
-        // The owner before us went on after we had asked.
-        bounds = (await this.boundsOf([topic]))?.get(topic);
-      }
-      if (bounds === undefined || this.isClosed) return false;
-      try {
-        this.readers.set(topic, this.readerOf(topic, claims, bounds));
-        this.endOffsets.set(topic, bounds.endOffset);
-      } catch (error) {
-        this.stopOn(error);
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private readerOf(topic: EventTopic, claims: readonly Claim[], bounds: Bounds): TopicReader {
-    const { settings } = this.context;
-    const greatestReachMs = Math.max(0, ...this.jobs.map((job) => job.stateReachMs ?? 0));
-    const options = { watermarkDelayMs: settings.watermarkDelayMs, greatestReachMs };
-    return new TopicReader(topic, this.partition, claims, bounds, options);
-  }
-
-  /** Asks again while the store or the log cannot answer; `undefined` once the task is closed. */
-  private retry<T>(what: string, attempt: () => Promise<T>): Promise<T | undefined> {
-    const { clock, random, observer } = this.context;
-    return untilAvailable(
-      attempt,
-      () => !this.isClosed,
-      new Backoff(clock, random),
-      (error) => observer.retrying(what, error),
-    );
   }
 
   private announce(): void {

@@ -5,7 +5,8 @@ import { CategoryResolver } from '../catalogue/category-resolver';
 import type { CataloguePort, CatchUpReader, LogReader, RecordBatch } from '../ports';
 import { AssignedPartition } from './assigned-partition';
 import { JobFlusher } from './job-flusher';
-import type { PartitionTask, TaskContext } from './partition-task';
+import type { PartitionTask } from './partition-task';
+import type { TaskContext } from './task-context';
 
 export type EngineOptions = Omit<TaskContext, 'onPending' | 'categories'> & {
   /** Without it, events keep the categories they bring. */

@@ -1,18 +1,13 @@
 import type { AnyEvent } from '@globalmart/contracts';
 import type { Slice } from '../catalogue/partition-categories';
-import { Backoff, untilAvailable } from '../engine/backoff';
+import { type Asker, askUntilAnswered } from '../engine/backoff';
 import type { JobSlot } from '../engine/job-slot';
-import type { EngineObserver } from '../engine/observer';
-import type { ClockPort, LogRecord, RandomPort, StorePort } from '../ports';
+import type { LogRecord, StorePort } from '../ports';
 
-export interface SliceStateOptions {
+/** `isWanted`: whether the partition is still to be folded here. */
+export interface SliceStateOptions extends Asker {
   readonly partition: number;
   readonly store: StorePort;
-  readonly clock: ClockPort;
-  readonly random: RandomPort;
-  readonly observer: EngineObserver;
-  /** Whether the partition is still to be folded here. */
-  readonly isWanted: () => boolean;
 }
 
 /** Loads the rows that a slice depends on, for all jobs of one partition, right before it is folded. */
@@ -50,12 +45,9 @@ export class SliceState {
   }
 
   private rowsOf({ job }: JobSlot, keys: ReturnType<JobSlot['missingState']>): Promise<readonly unknown[] | undefined> {
-    const { store, partition, clock, random, observer, isWanted } = this.options;
-    return untilAvailable(
-      () => store.loadState(job, partition, keys),
-      isWanted,
-      new Backoff(clock, random),
-      (error) => observer.retrying(`state of ${job.name}-${partition}`, error),
+    const { store, partition } = this.options;
+    return askUntilAnswered(this.options, `state of ${job.name}-${partition}`, () =>
+      store.loadState(job, partition, keys),
     );
   }
 }
