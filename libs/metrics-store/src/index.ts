@@ -23,6 +23,9 @@ export {
 } from './data-quality/data-quality.repository';
 export { deleteExpiredQuality } from './data-quality/data-quality.retention';
 export { type QualityRow, qualityUpserts, upsertQualityRows } from './data-quality/data-quality.writer';
+export { DICTIONARY } from './dictionary/dictionary';
+export { findPublicTables, type PublicTable } from './dictionary/public-tables';
+export { type Chapter, type TableNotes } from './dictionary/table-notes';
 export { migrate } from './migrations/migrate';
 export { type LiveSales, LiveSalesRepository, type SalesReach } from './sales/live-sales.repository';
 export {

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { writeComments } from '../dictionary/write-comments';
 import { StreamOffsets1795219200001 } from './1795219200001-stream-offsets.migration';
 import { Sales1795219200002 } from './1795219200002-sales.migration';
 import { ApiKeys1795219200003 } from './1795219200003-api-keys.migration';
@@ -38,7 +39,8 @@ const MIGRATION_LOCK = 4_715_032;
 
 /**
  * Brings the database up to the newest schema. Safe to call from several processes at once: an advisory lock lets one
- * work while the others wait, up to a minute, and then find nothing to do. All pending migrations are one transaction.
+ * work while the others wait, up to a minute, and then find nothing to do. All pending migrations are one transaction. Then
+ * the dictionary's notes are written as comments, where they differ.
  *
  * @param ownerUrl `postgres://…` of the role that owns the database. The roles globalmart_worker and
  *   globalmart_gateway must exist; they are granted what they need.
@@ -50,7 +52,10 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
   await lock.connect();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    return await runPending(ownerUrl);
+    const names = await runPending(ownerUrl);
+    // After the migrations: a view that one of them made anew has lost its comments.
+    await writeComments(lock);
+    return names;
   } finally {
     await lock.end();
   }

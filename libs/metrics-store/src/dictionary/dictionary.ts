@@ -1,0 +1,15 @@
+import { ACTIVITY_NOTES } from './activity.notes';
+import { OPERATION_NOTES } from './operation.notes';
+import { QUALITY_NOTES } from './quality.notes';
+import { SALES_NOTES } from './sales.notes';
+import { STORES_NOTES } from './stores.notes';
+import type { Chapter } from './table-notes';
+
+/** Notes on all that readers of the database may look at, in the order of a reader's interest. */
+export const DICTIONARY: readonly Chapter[] = [
+  { title: 'Sales', tables: SALES_NOTES },
+  { title: 'Stores', tables: STORES_NOTES },
+  { title: 'Activity', tables: ACTIVITY_NOTES },
+  { title: 'Quality', tables: QUALITY_NOTES },
+  { title: 'Operation', tables: OPERATION_NOTES },
+];
