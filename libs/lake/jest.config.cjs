@@ -1,0 +1,1 @@
+module.exports = { displayName: 'lake', preset: '../../jest.preset.js' };

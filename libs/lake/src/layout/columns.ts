@@ -1,0 +1,171 @@
+import type { EventTopic } from '@globalmart/contracts';
+
+/** By kind of value: its type in DuckDB and so in Parquet, and its type in a row on its way there. */
+const KINDS = {
+  text: { type: 'VARCHAR', json: 'VARCHAR' },
+  integer: { type: 'INTEGER', json: 'INTEGER' },
+  /** Whole numbers beyond 32 bits, money in cents among them. */
+  bigint: { type: 'BIGINT', json: 'BIGINT' },
+  number: { type: 'DOUBLE', json: 'DOUBLE' },
+  flag: { type: 'BOOLEAN', json: 'BOOLEAN' },
+  /** UTC, microseconds in the file; ms since the epoch in a row. */
+  time: { type: 'TIMESTAMPTZ', json: 'BIGINT' },
+  /** ms at its 00:00Z in a row. */
+  day: { type: 'DATE', json: 'BIGINT' },
+  texts: { type: 'VARCHAR[]', json: 'VARCHAR[]' },
+  lines: { type: '', json: '' },
+} as const;
+
+type Kind = keyof typeof KINDS;
+/** With `?`: null where an event leaves it out. */
+type Column = Kind | `${Kind}?`;
+
+interface ValueOf {
+  readonly text: string;
+  readonly integer: number;
+  readonly bigint: number;
+  readonly number: number;
+  readonly flag: boolean;
+  readonly time: number;
+  readonly day: number;
+  readonly texts: readonly string[];
+  readonly lines: readonly LakeLine[];
+}
+
+type Value<C extends Column> = C extends `${infer K extends Kind}?` ? ValueOf[K] | null : ValueOf[C & Kind];
+type RowOf<Columns extends Record<string, Column>> = { readonly [Name in keyof Columns]: Value<Columns[Name]> };
+
+const LINE_COLUMNS = {
+  /** From 1, in the order of the transaction. */
+  line_no: 'integer',
+  product_id: 'text',
+  quantity: 'integer',
+  price_cents: 'bigint',
+  /** Its own or the catalogue's, else `unknown`. */
+  category: 'text',
+} as const;
+
+export interface LakeLine {
+  readonly line_no: number;
+  readonly product_id: string;
+  readonly quantity: number;
+  readonly price_cents: number;
+  readonly category: string;
+}
+
+/** Where a row comes from. History and imports were in no log: their rows have no partition and no offset. */
+const ORIGIN = {
+  source: 'text',
+  late: 'flag',
+  partition: 'integer?',
+  offset: 'bigint?',
+  append_time: 'time',
+} as const;
+
+/**
+ * The columns of the lake's files by topic, in their order: the events' own names, money in cents. This is their one
+ * definition: files are written and read by it.
+ */
+export const LAKE_COLUMNS = {
+  transactions: {
+    transaction_id: 'text',
+    user_id: 'text',
+    timestamp: 'time',
+    products: 'lines',
+    total_amount_cents: 'bigint',
+    payment_method: 'text',
+    country: 'text',
+    session_id: 'text?',
+    /** 0 = online. */
+    store_id: 'integer',
+    ...ORIGIN,
+  },
+  product_views: {
+    event_id: 'text',
+    event_type: 'text',
+    user_id: 'text',
+    session_id: 'text',
+    timestamp: 'time',
+    product_id: 'text?',
+    /** As a line's; null where there is neither a category nor a product. */
+    category: 'text?',
+    duration_seconds: 'number',
+    search_query: 'text?',
+    results_count: 'integer?',
+    ...ORIGIN,
+  },
+  cart_events: {
+    event_id: 'text',
+    action: 'text',
+    user_id: 'text',
+    session_id: 'text',
+    product_id: 'text?',
+    /** Not on the wire: the catalogue's, else `unknown`; null where there is no product. */
+    category: 'text?',
+    quantity: 'integer?',
+    price_cents: 'bigint?',
+    timestamp: 'time',
+    ...ORIGIN,
+  },
+  inventory_updates: {
+    event_id: 'text',
+    product_id: 'text',
+    warehouse_id: 'text',
+    quantity: 'integer',
+    reason: 'text',
+    timestamp: 'time',
+    ...ORIGIN,
+  },
+  customer_events: {
+    event_id: 'text',
+    event_type: 'text',
+    user_id: 'text',
+    email: 'text',
+    age: 'integer',
+    country: 'text',
+    registration_date: 'day',
+    preferences: 'texts',
+    timestamp: 'time',
+    ...ORIGIN,
+  },
+  product_catalog: {
+    product_id: 'text',
+    /** Null, like all that follows, where the product was removed. */
+    name: 'text?',
+    category: 'text?',
+    price_cents: 'bigint?',
+    inventory: 'integer?',
+    ratings: 'number?',
+    deleted: 'flag',
+    ...ORIGIN,
+  },
+} as const satisfies Record<EventTopic, Record<string, Column>>;
+
+/** A row of the lake as it is handed to a writer: times in ms since the epoch, null where there is nothing. */
+export type LakeRow<Topic extends EventTopic = EventTopic> = RowOf<(typeof LAKE_COLUMNS)[Topic]>;
+
+export interface ColumnType {
+  readonly name: string;
+  /** In DuckDB's words; Parquet's follow from it. */
+  readonly type: string;
+  /** The same of a row on its way, as JSON. */
+  readonly json: string;
+  readonly kind: Kind;
+}
+
+const LINES_TYPE = `STRUCT(${columnTypesOf(LINE_COLUMNS)
+  .map(({ name, type }) => `${name} ${type}`)
+  .join(', ')})[]`;
+
+/** The columns of a topic's files, in their order. */
+export function columnTypes(topic: EventTopic): readonly ColumnType[] {
+  return columnTypesOf(LAKE_COLUMNS[topic]);
+}
+
+function columnTypesOf(columns: Readonly<Record<string, Column>>): ColumnType[] {
+  return Object.entries(columns).map(([name, column]) => {
+    const kind = column.replace('?', '') as Kind;
+    if (kind === 'lines') return { name, kind, type: LINES_TYPE, json: LINES_TYPE };
+    return { name, kind, ...KINDS[kind] };
+  });
+}

@@ -1,0 +1,26 @@
+import { isStreamKey, streamKey } from './lake-key';
+
+const FILE = {
+  topic: 'cart_events',
+  day: '2026-11-28',
+  partition: 2,
+  fromOffset: 7,
+  toOffset: 12_000,
+  epoch: 3,
+} as const;
+
+describe('streamKey', () => {
+  it('names topic, day, partition, offsets and epoch', () => {
+    expect(streamKey(FILE)).toBe('cart_events/dt=2026-11-28/p2-000000000007-000000012000-e3.parquet');
+  });
+
+  it('is another one under another epoch: two owners never write the same file', () => {
+    expect(streamKey({ ...FILE, epoch: 4 })).not.toBe(streamKey(FILE));
+  });
+
+  it('is told from the names of others', () => {
+    expect(isStreamKey(streamKey(FILE))).toBe(true);
+    expect(isStreamKey(streamKey({ ...FILE, fromOffset: 10 ** 13, toOffset: 10 ** 14 }))).toBe(true);
+    expect(isStreamKey('cart_events/dt=2026-11-28/history-0.parquet')).toBe(false);
+  });
+});

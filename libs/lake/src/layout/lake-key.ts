@@ -1,0 +1,36 @@
+import type { EventTopic } from '@globalmart/contracts';
+
+/** Offsets are written with this many digits, so that names sort as the log does. */
+const OFFSET_DIGITS = 12;
+const STREAM_KEY = /^[a-z_]+\/dt=\d{4}-\d\d-\d\d\/p\d+-\d{12,}-\d{12,}-e\d+\.parquet$/;
+
+/** What a file that stream processing writes holds: the rows of one day among the offsets [fromOffset, toOffset). */
+export interface StreamFile {
+  readonly topic: EventTopic;
+  /** UTC, YYYY-MM-DD. */
+  readonly day: string;
+  readonly partition: number;
+  readonly fromOffset: number;
+  readonly toOffset: number;
+  /** Under which the writer holds the partition: two owners never write to the same key. */
+  readonly epoch: number;
+}
+
+/** `<topic>/dt=<day>/`: the folder of a topic's day, below the lake's root. */
+export function dayFolder(topic: EventTopic, day: string): string {
+  return `${topic}/dt=${day}/`;
+}
+
+/** The key under which a file of stream processing lies: its path below the lake's root. */
+export function streamKey({ topic, day, partition, fromOffset, toOffset, epoch }: StreamFile): string {
+  return `${dayFolder(topic, day)}p${partition}-${digits(fromOffset)}-${digits(toOffset)}-e${epoch}.parquet`;
+}
+
+/** Whether a key is one of stream processing's; history and imports have names of their own. */
+export function isStreamKey(key: string): boolean {
+  return STREAM_KEY.test(key);
+}
+
+function digits(offset: number): string {
+  return String(offset).padStart(OFFSET_DIGITS, '0');
+}
