@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ActivityModule } from './activity/activity.module';
 import { AuthModule } from './auth/auth.module';
 import { ClockModule } from './clock.module';
 import type { ApiGatewayConfig } from './config';
@@ -21,6 +22,7 @@ export function createAppModule(_config: ApiGatewayConfig): DynamicModule {
   const features = [
     SalesModule,
     StoresModule,
+    ActivityModule,
     MonitoringModule,
     DataQualityModule,
     PipelineModule,

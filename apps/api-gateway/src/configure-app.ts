@@ -8,7 +8,11 @@ import { serveOpenApi } from './openapi/openapi';
 import { ProblemFilter } from './problems/problem.filter';
 import { createParameterPipe } from './problems/parameter.pipe';
 
-export const SERVER_OPTIONS = { rewriteUrl: ({ url }: { url?: string }) => decodableUrl(url ?? '/') };
+export const SERVER_OPTIONS = {
+  rewriteUrl: ({ url }: { url?: string }) => decodableUrl(url ?? '/'),
+  // Fastify would answer a path with a longer part by itself, before any hook; node takes no longer URL than this.
+  routerOptions: { maxParamLength: 16_384 },
+};
 
 /** What applies to every request, whichever feature answers it. */
 export function configureApp(app: NestFastifyApplication): void {

@@ -36,6 +36,17 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   '/api/v1/keys': [''],
   '/api/v1/monitoring/dashboard': [''],
   '/api/v1/pipeline': [''],
+  '/api/v1/trending': ['', '?kind=category&metric=units&min_count=1&limit=5'],
+  '/api/v1/search-terms': [
+    '?limit=1',
+    '?start_date=2026-03-02&end_date=2026-03-02T12:00:00Z',
+    '?cursor=WzEwMDAwMDAsIiJd',
+  ],
+  '/api/v1/products/{product_id}/activity': [
+    '/api/v1/products/p-1/activity?limit=1',
+    '/api/v1/products/p-1/activity?start_date=2026-03-02&end_date=2026-03-02T12:00:00Z',
+    '/api/v1/products/p-1/activity?cursor=WzE4MDAwMDAwMDAwMDBd',
+  ],
 };
 
 let topics: TestTopics;

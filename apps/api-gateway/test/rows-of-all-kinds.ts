@@ -1,4 +1,4 @@
-import { upsertQualityRows, upsertSalesRows, upsertStoreRows } from '@globalmart/metrics-store';
+import { upsertActivityRows, upsertQualityRows, upsertSalesRows, upsertStoreRows } from '@globalmart/metrics-store';
 import { salesRows } from './sales-rows';
 import type { TestGateway } from './test-gateway';
 
@@ -39,6 +39,30 @@ export async function writeRowsOfAllKinds({ worker }: TestGateway): Promise<void
     { topic: 'cart_events', ...counts, invalid: { ...NOTHING, schema: 1 } },
     { topic: 'transactions', ...counts, invalid: NOTHING },
   ]);
+  const activity = {
+    partition: 0,
+    startMs,
+    views: 1,
+    compares: 1,
+    cartAdds: 1,
+    purchases: 1,
+    units: 1,
+    revenueCents: 5,
+  };
+  await upsertActivityRows(worker, {
+    products: [
+      { ...activity, name: 'p-1' },
+      { ...activity, name: 'p-1', startMs: startMs - 3_600_000 },
+    ],
+    categories: [{ ...activity, name: 'Books' }],
+    searches: ['desk', 'lamp'].map((query) => ({ partition: 0, startMs, query, searches: 2, zeroResults: 1 })),
+  });
+  await worker.query(
+    `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, max_event_ms,
+                                 watermark_ms)
+     VALUES ('activity', 'product_views', 0, 1, 0, 0, 0, $1, $1)`,
+    [startMs + 3_600_000],
+  );
   await worker.query(
     `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, max_event_ms,
                                  last_append_ms)

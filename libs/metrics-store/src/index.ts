@@ -1,3 +1,11 @@
+export {
+  ActivityRepository,
+  type ProductHour,
+  type ProductHoursQuery,
+  type TermPosition,
+  type TermsQuery,
+  type TermTotals,
+} from './activity/activity.repository';
 export { deleteExpiredActivity } from './activity/activity.retention';
 export {
   type ActivityRow,
@@ -6,6 +14,15 @@ export {
   type SearchRow,
   upsertActivityRows,
 } from './activity/activity.writer';
+export {
+  type Trending,
+  TRENDING_KINDS,
+  TRENDING_METRICS,
+  type TrendingKind,
+  type TrendingMetric,
+  TrendingRepository,
+  type TrendingRow,
+} from './activity/trending.repository';
 export { API_KEY_NAME, API_SCOPES, type ApiScope, generateApiKey } from './api-keys/api-key';
 export { type ApiKeyEntry, type ApiKeyGrant, ApiKeyRepository } from './api-keys/api-key.repository';
 export { type ApiSession, ApiSessionRepository } from './api-keys/api-session.repository';

@@ -1,6 +1,14 @@
 import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
 import { Client, Pool } from 'pg';
-import { type ActivityRow, deleteExpiredActivity, migrate, type SearchRow, upsertActivityRows } from '../src/index';
+import {
+  type ActivityRow,
+  deleteExpiredActivity,
+  migrate,
+  type SearchRow,
+  TrendingRepository,
+  upsertActivityRows,
+  upsertProductVersions,
+} from '../src/index';
 
 jest.setTimeout(30_000);
 
@@ -187,5 +195,138 @@ describe('deleteExpiredActivity', () => {
     await worker.query('COMMIT');
     expect(await deleteExpiredActivity(other)).toBe(5);
     await other.end();
+  });
+});
+
+describe('TrendingRepository', () => {
+  const HOUR_MS = 3_600_000;
+  const NOON = at('12:00:00').getTime();
+  const hoursBefore = (hours: number, name: string, views: number, partition = 0): ActivityRow => ({
+    ...row('12:00:00', name, { views, partition }),
+    startMs: NOON - hours * HOUR_MS,
+  });
+  const watermark = (ms: number, partition = 0) =>
+    worker.query(
+      `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, watermark_ms)
+       VALUES ('activity', 'product_views', $2, 1, 1, 0, 0, $1)`,
+      [ms, partition],
+    );
+  const find = (query: Partial<Parameters<TrendingRepository['find']>[0]> = {}) =>
+    new TrendingRepository(gateway).find({ kind: 'product', metric: 'views', minCount: 1, limit: 10, ...query });
+  const texts = async (query: Parameters<typeof find>[0] = {}) =>
+    (await find(query)).rows.map(({ id, lastHour, hourlyMean, trend }) => `${id}: ${lastHour} ${hourlyMean} ${trend}`);
+
+  it('knows nothing while there is no watermark', async () => {
+    await write({ products: [hoursBefore(1, 'p', 5)] });
+    expect(await find()).toEqual({ hour: undefined, rows: [] });
+  });
+
+  it.each([
+    [NOON - 1, 11],
+    [NOON, 12],
+    [NOON + HOUR_MS - 1, 12],
+  ])(
+    'ends the last hour of products with the last that the greatest watermark, %d, has left behind',
+    async (ms, hour) => {
+      await watermark(ms);
+      await watermark(ms - 5 * HOUR_MS, 1);
+      const endMs = at(`${hour}:00:00`).getTime();
+      expect((await find()).hour).toEqual({ startMs: endMs - HOUR_MS, endMs });
+      const minuteMs = Math.floor(ms / 60_000) * 60_000;
+      expect((await find({ kind: 'category' })).hour).toEqual({ startMs: minuteMs - HOUR_MS, endMs: minuteMs });
+    },
+  );
+
+  it('compares the last hour with the 24 before it, empty ones included, over all partitions', async () => {
+    await watermark(NOON);
+    await write({
+      products: [
+        hoursBefore(0, 'p', 1_000),
+        hoursBefore(1, 'p', 7),
+        hoursBefore(1, 'p', 4, 1),
+        hoursBefore(2, 'p', 30),
+        hoursBefore(25, 'p', 23, 1),
+        hoursBefore(26, 'p', 1_000),
+      ],
+    });
+    // 53 by 24 is 2.2083; 11 × 24 by 53 is 4.981
+    expect(await texts()).toEqual(['p: 11 2.21 4.98']);
+  });
+
+  it('rounds half away from zero', async () => {
+    await watermark(NOON);
+    // 3 by 24 is 0.125; 201 × 24 by 4800 is 1.005
+    await write({
+      products: [hoursBefore(1, 'z', 201), hoursBefore(2, 'z', 4_800), hoursBefore(1, 'b', 1), hoursBefore(2, 'b', 3)],
+    });
+    expect(await texts()).toEqual(['z: 201 200 1.01', 'b: 1 0.13 1']);
+  });
+
+  it('counts a mean of less than one as one, and orders equal trends by id', async () => {
+    await watermark(NOON);
+    await write({
+      products: [
+        hoursBefore(1, 'c', 3),
+        hoursBefore(1, 'b', 3),
+        hoursBefore(3, 'b', 23),
+        hoursBefore(1, 'a', 6),
+        hoursBefore(3, 'a', 48),
+      ],
+    });
+    expect(await texts()).toEqual(['a: 6 2 3', 'b: 3 0.96 3', 'c: 3 0 3']);
+  });
+
+  it('finds what trends most among products with more in the last hour, however few are asked for', async () => {
+    await watermark(NOON);
+    const steady = Array.from({ length: 400 }, (_, each) => `steady-${each}`);
+    await write({
+      products: [
+        ...steady.flatMap((name) => [hoursBefore(1, name, 100), hoursBefore(2, name, 1_600)]),
+        hoursBefore(1, 'rare', 3),
+        // Its trend is that of nobody but equals what the least looked at could have.
+        hoursBefore(1, 'rarer', 2),
+      ],
+    });
+    expect(await texts({ limit: 1 })).toEqual(['rare: 3 0 3']);
+    expect(await texts({ limit: 2 })).toEqual(['rare: 3 0 3', 'rarer: 2 0 2']);
+    expect(await texts({ limit: 1, minCount: 4 })).toEqual(['steady-0: 100 66.67 1.5']);
+  });
+
+  it('looks at each metric for itself, and at categories but for the unknown one', async () => {
+    await watermark(NOON + 59_999);
+    const minute = (time: string, name: string, figures: Partial<ActivityRow>) => row(time, name, figures);
+    await write({
+      categories: [
+        minute('11:00:00', 'Books', { cartAdds: 2 }),
+        minute('11:59:00', 'Books', { cartAdds: 1, purchases: 7, units: 9 }),
+        minute('12:00:00', 'Books', { cartAdds: 100 }),
+        minute('10:59:00', 'Books', { cartAdds: 24 }),
+        minute('11:30:00', 'unknown', { cartAdds: 50 }),
+      ],
+      products: [{ ...hoursBefore(1, 'unknown', 0), units: 2 }],
+    });
+    expect(await texts({ kind: 'category', metric: 'cart_adds' })).toEqual(['Books: 3 1 3']);
+    expect(await texts({ kind: 'category', metric: 'purchases' })).toEqual(['Books: 7 0 7']);
+    expect(await texts({ kind: 'category', metric: 'views' })).toEqual([]);
+    expect(await texts({ metric: 'units' })).toEqual(['unknown: 2 0 2']);
+  });
+
+  it('names a product as its newest version does, of those that did not remove it', async () => {
+    await watermark(NOON);
+    const version = (productId: string, offset: number, name: string | null) => ({
+      productId,
+      partition: 0,
+      offset,
+      appendMs: offset,
+      product: name === null ? null : { name, category: 'Books', priceCents: 1, inventory: 1, ratings: 1 },
+    });
+    await upsertProductVersions(worker, [
+      version('a', 1, 'Old'),
+      version('a', 2, 'New'),
+      version('b', 3, 'Gone'),
+      version('b', 4, null),
+    ]);
+    await write({ products: ['a', 'b', 'c'].map((name) => hoursBefore(1, name, 1)) });
+    expect((await find()).rows.map(({ name }) => name)).toEqual(['New', 'Gone', null]);
   });
 });

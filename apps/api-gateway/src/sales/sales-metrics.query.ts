@@ -1,21 +1,10 @@
-import { codePointLength, isStorableText, MAX_ID_LENGTH } from '@globalmart/contracts';
+import { MAX_ID_LENGTH } from '@globalmart/contracts';
 import { GRANULARITIES, type Granularity } from '@globalmart/metrics-store';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, ValidateBy } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { EndDate, StartDate } from '../parameters/instant.decorators';
+import { IsName } from '../parameters/name.decorator';
 import { Cursor, DEFAULT_LIMIT, Limit } from '../parameters/paging.decorators';
-
-const IsName = () =>
-  ValidateBy(
-    {
-      name: 'isName',
-      validator: {
-        validate: (value) =>
-          typeof value === 'string' && value !== '' && codePointLength(value) <= MAX_ID_LENGTH && isStorableText(value),
-      },
-    },
-    { message: `$property must be given once, with 1 to ${MAX_ID_LENGTH} characters` },
-  );
 
 /** Parameters of `GET /api/v1/sales/metrics`. */
 export class SalesMetricsQuery {
