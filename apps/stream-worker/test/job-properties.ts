@@ -64,7 +64,9 @@ export function itKeepsTheLaw({ jobs, topics, seeds }: SimulatedProperties): voi
     });
     // A simulation in which nothing goes wrong would prove nothing.
     if (count >= 1_000) {
-      expect(Math.min(seen.kills, seen.stops, seen.fenced, seen.outcomes)).toBeGreaterThan(count / 10);
+      expect(Math.min(seen.kills, seen.stops, seen.fenced)).toBeGreaterThan(count / 10);
+      // The more jobs and topics there are, the fewer of a worker's calls are COMMITs.
+      expect(seen.outcomes).toBeGreaterThan(count / 100);
       expect(Math.min(...Object.values(seenApart))).toBeGreaterThan(count / APART_EVERY / 10);
     }
   });

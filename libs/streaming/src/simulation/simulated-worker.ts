@@ -50,6 +50,7 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
   /** A transaction of this worker is open at the server. */
   hasOpenTransaction = false;
   private isDead = false;
+  private isChecking = false;
   private readonly ahead = new SendAhead(this);
   private readonly front: SimulatedReader;
   private catchUps: SimulatedReader[] = [];
@@ -101,9 +102,17 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
     return true;
   }
 
-  /** What a timer does every few seconds; a log that cannot answer is asked again another time. */
+  /**
+   * What a timer does every few seconds, which is longer than it takes; a log that cannot answer is asked again another time.
+   * The more topics, the more it asks: one check upon the other would leave little room for anything else.
+   */
   checkLog(): void {
-    if (!this.isDead && !this.isStopped) this.engine.checkLog().catch(() => undefined);
+    if (this.isDead || this.isStopped || this.isChecking) return;
+    this.isChecking = true;
+    const done = (): void => {
+      this.isChecking = false;
+    };
+    this.engine.checkLog().then(done, done);
   }
 
   // LogPort
