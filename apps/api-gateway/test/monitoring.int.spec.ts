@@ -1,4 +1,4 @@
-import { upsertSalesRows } from '@globalmart/metrics-store';
+import { type SessionRow, upsertSalesRows, upsertSessionRows } from '@globalmart/metrics-store';
 import { Client } from 'pg';
 import { salesRows } from './sales-rows';
 import { startTestGateway, type TestGateway } from './test-gateway';
@@ -88,16 +88,23 @@ it('shows the UTC day’s sales, and as top what sold for most, never the unknow
 });
 
 it('counts users of the last half hour and anomalies of the day once their jobs run', async () => {
-  // The columns of the contract that are asked for; the jobs bring the tables.
-  await owner.query(`CREATE TABLE session_metrics (user_id text, session_id text, end_time timestamptz)`);
+  // The columns of the contract that are asked for; the job brings the table.
   await owner.query(`CREATE TABLE transaction_anomalies (transaction_id text, event_time timestamptz)`);
-  await owner.query(`GRANT SELECT ON session_metrics, transaction_anomalies TO globalmart_gateway`);
+  await owner.query(`GRANT SELECT ON transaction_anomalies TO globalmart_gateway`);
   await startJob('sessions');
   await startJob('anomalies');
   expect(await dashboard()).toMatchObject({ active_users: 0, anomalies_count: 0 });
-  await owner.query(`INSERT INTO session_metrics VALUES
-    ('a', 's1', '2026-03-02T12:00:00Z'), ('a', 's2', '2026-03-02T11:59:00Z'), ('b', 's1', '2026-03-02T11:30:00.001Z'),
-    ('c', 's1', '2026-03-02T11:30:00Z'), ('d', 's1', '2026-03-02T12:00:00.001Z')`);
+  const session = (userId: string, sessionId: string, end: string): SessionRow => {
+    const nothing = { pageViews: 0, totalCents: 0, purchases: 0, cart: undefined, history: undefined };
+    return { partition: 0, userId, sessionId, startMs: 0, endMs: Date.parse(`2026-03-02T${end}Z`), ...nothing };
+  };
+  await upsertSessionRows(gateway.worker, [
+    session('a', 's1', '12:00:00'),
+    session('a', 's2', '11:59:00'),
+    session('b', 's1', '11:30:00.001'),
+    session('c', 's1', '11:30:00'),
+    session('d', 's1', '12:00:00.001'),
+  ]);
   await owner.query(`INSERT INTO transaction_anomalies VALUES
     ('t1', '2026-03-01T23:59:59.999Z'), ('t2', '2026-03-02T00:00:00Z'), ('t3', '2026-03-02T12:00:00Z'),
     ('t4', '2026-03-03T00:00:00Z')`);

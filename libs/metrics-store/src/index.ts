@@ -64,6 +64,10 @@ export {
   type SalesWindowColumns,
   upsertSalesRows,
 } from './sales/sales.writer';
+export type { CartAbandonment, SessionCart, SessionRow, Units, UserPurchase } from './sessions/session-row';
+export { findSessionStates, type SessionState } from './sessions/session-states';
+export { deleteExpiredSessions } from './sessions/sessions.retention';
+export { purchaseUpserts, sessionUpserts, upsertSessionRows } from './sessions/sessions.writer';
 export { deleteExpiredStoreRows } from './stores/stores.retention';
 export {
   type StorePosition,

@@ -20,6 +20,10 @@ const TABLES = {
   product_activity: 'window_start, window_end, product_id, views, compares, cart_adds, purchases, units, revenue',
   category_activity: 'window_start, window_end, category, views, compares, cart_adds, purchases, units, revenue',
   search_terms: 'window_start, query, searches, zero_results',
+  session_metrics:
+    'session_id, user_id, start_time, end_time, duration_seconds, page_views, cart_adds, cart_removes, purchase_completed, abandoned, total_amount, closed',
+  cart_abandonment:
+    'session_id, user_id, products_in_cart, cart_value, abandonment_time, time_in_cart_minutes, recovered_at',
 } as const;
 
 /** Reads what the jobs have written, on connections that survive a restart of the server. */

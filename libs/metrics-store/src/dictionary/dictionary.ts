@@ -2,6 +2,7 @@ import { ACTIVITY_NOTES } from './activity.notes';
 import { OPERATION_NOTES } from './operation.notes';
 import { QUALITY_NOTES } from './quality.notes';
 import { SALES_NOTES } from './sales.notes';
+import { SESSIONS_NOTES } from './sessions.notes';
 import { STORES_NOTES } from './stores.notes';
 import type { Chapter } from './table-notes';
 
@@ -10,6 +11,7 @@ export const DICTIONARY: readonly Chapter[] = [
   { title: 'Sales', tables: SALES_NOTES },
   { title: 'Stores', tables: STORES_NOTES },
   { title: 'Activity', tables: ACTIVITY_NOTES },
+  { title: 'Sessions', tables: SESSIONS_NOTES },
   { title: 'Quality', tables: QUALITY_NOTES },
   { title: 'Operation', tables: OPERATION_NOTES },
 ];
