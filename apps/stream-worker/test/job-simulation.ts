@@ -10,6 +10,8 @@ import {
 } from '@globalmart/streaming/simulation';
 import { activityJob } from '../src/jobs/activity.job';
 import { salesJob } from '../src/jobs/sales.job';
+import { type SessionsDelta, SessionsFold } from '../src/jobs/sessions.fold';
+import { sessionsJob } from '../src/jobs/sessions.job';
 import { storesJob } from '../src/jobs/stores.job';
 import {
   type ModelEvent,
@@ -28,6 +30,8 @@ import { expectedActivity } from './activity-model';
 import { applyActivityRows } from './activity-rows';
 import { expectedSales } from './sales-model';
 import { applySalesRows } from './sales-rows';
+import { applySessionRows, sessionAt } from './session-rows';
+import { expectedSessions } from './sessions-model';
 import { applyStoreRows } from './store-rows';
 import { expectedStores } from './stores-model';
 
@@ -67,8 +71,28 @@ const modelledActivity: ModelledJob<ActivityRows> = {
   expected: expectedActivity,
 };
 
+export const modelledSessions: ModelledJob<SessionsDelta> = {
+  // As little as that is forgotten and loaded again all the time.
+  job: { ...sessionsJob, createFold: (partition) => new SessionsFold(partition, 1) },
+  apply: applySessionRows,
+  stateAt: sessionAt,
+  partitionsIn: ({ sessions, purchases }) => [...sessions, ...purchases].map(({ partition }) => partition),
+  expected: expectedSessions,
+};
+
+/** The same with a memory that forgets nothing while its partition stays. */
+const modelledSessionsInMemory: ModelledJob<SessionsDelta> = {
+  ...modelledSessions,
+  job: { ...sessionsJob, name: 'sessions-in-memory' },
+};
+
 /** Every job over several topics, and one with a memory over one of them beside. */
-export const MODELLED_JOBS_OVER_SEVERAL_TOPICS: readonly ModelledJob[] = [modelledStores, modelledActivity];
+export const MODELLED_JOBS_OVER_SEVERAL_TOPICS: readonly ModelledJob[] = [
+  modelledStores,
+  modelledActivity,
+  modelledSessions,
+  modelledSessionsInMemory,
+];
 
 /** How far a job has come in a partition, by topic. */
 export type NextOffsets = ReadonlyMap<string, number>;

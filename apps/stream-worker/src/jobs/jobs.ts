@@ -3,6 +3,7 @@ import { storedActivityJob } from './activity.job';
 import { storedCatalogueJob } from './catalogue.job';
 import { storedQualityJob } from './quality.job';
 import { storedSalesJob } from './sales.job';
+import { storedSessionsJob } from './sessions.job';
 import { storedStoresJob } from './stores.job';
 
 /** Every job the worker knows, in the order of their tables. A new job is added here. */
@@ -11,6 +12,7 @@ export const STORED_JOBS: readonly StoredJob<unknown>[] = [
   storedSalesJob,
   storedStoresJob,
   storedActivityJob,
+  storedSessionsJob,
   storedQualityJob,
 ];
 

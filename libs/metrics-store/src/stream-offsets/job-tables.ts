@@ -7,5 +7,6 @@ export const JOB_TABLES: Readonly<Record<string, readonly string[]>> = {
   sales: ['sales_panes', 'sales_hours', 'sales_days'],
   stores: ['store_minutes'],
   activity: ['product_hours', 'category_minutes', 'search_hours'],
+  sessions: ['sessions', 'user_purchases'],
   quality: ['quality_minutes'],
 };

@@ -1,0 +1,62 @@
+import type { AnyEvent } from '@globalmart/contracts';
+import type { SessionRow, UserPurchase } from '@globalmart/metrics-store';
+import { type Fold, type JudgedEvent, KeyedState, type LogRecord } from '@globalmart/streaming';
+import { Session, type SessionEvent } from './sessions/session';
+import { toSessionRow } from './sessions/session-row';
+
+/** Of each partition: about as many as are in the shop at once at 500 events a second, at half a kilobyte each. */
+const MOST_SESSIONS_REMEMBERED = 20_000;
+
+/** What one flush writes: whole rows of the sessions that changed, and when users bought something. */
+export interface SessionsDelta {
+  readonly sessions: readonly SessionRow[];
+  readonly purchases: readonly UserPurchase[];
+}
+
+/** Puts each event to its session. What a session comes to is worked out once for each flush that it is part of. */
+export class SessionsFold implements Fold<SessionsDelta> {
+  readonly state: KeyedState<Session>;
+  /** What is not written yet cannot be forgotten: without a bound it would grow with the lag. */
+  heldBytes = 0;
+  private purchases: UserPurchase[] = [];
+
+  constructor(
+    private readonly partition: number,
+    mostRemembered = MOST_SESSIONS_REMEMBERED,
+  ) {
+    this.state = new KeyedState<Session>(keyOf, mostRemembered);
+  }
+
+  apply(judged: JudgedEvent, { appendTimeMs, value }: LogRecord): void {
+    if (judged.verdict !== 'valid' || !isOfSession(judged.event)) return;
+    const { event } = judged;
+    this.heldBytes += value?.length ?? 0;
+    if (event.topic === 'transactions') {
+      this.purchases.push({ partition: this.partition, userId: event.userId, timeMs: event.eventTimeMs });
+    }
+    const key = keyOf(event);
+    if (key === undefined) return;
+    const session = this.state.get(key) ?? new Session(...key);
+    session.add(event, appendTimeMs);
+    this.state.set(key, session);
+  }
+
+  take(): SessionsDelta | undefined {
+    const sessions = this.state.take().map(({ state }) => toSessionRow(this.partition, state));
+    const { purchases } = this;
+    this.heldBytes = 0;
+    if (sessions.length === 0 && purchases.length === 0) return undefined;
+    this.purchases = [];
+    return { sessions, purchases };
+  }
+}
+
+/** A purchase without a session, as in a store, is part of none. */
+function keyOf(event: AnyEvent): readonly [userId: string, sessionId: string] | undefined {
+  if (!isOfSession(event) || event.sessionId === undefined) return undefined;
+  return [event.userId, event.sessionId];
+}
+
+function isOfSession(event: AnyEvent): event is SessionEvent {
+  return event.topic === 'product_views' || event.topic === 'cart_events' || event.topic === 'transactions';
+}

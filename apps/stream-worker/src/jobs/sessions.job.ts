@@ -1,0 +1,33 @@
+import { deleteExpiredSessions, findSessionStates, purchaseUpserts, sessionUpserts } from '@globalmart/metrics-store';
+import type { Job, StateKey, StoredJob } from '@globalmart/streaming';
+import type { Pool } from 'pg';
+import { type SessionsDelta, SessionsFold } from './sessions.fold';
+import { fromSessionState } from './sessions/session-row';
+
+/** session_metrics and cart_abandonment. */
+export const sessionsJob: Job<SessionsDelta> = {
+  name: 'sessions',
+  topics: ['product_views', 'cart_events', 'transactions'],
+  // A session writes its row once for all that happened to it since the last flush.
+  flushIntervalMs: 1_000,
+  createFold: (partition) => new SessionsFold(partition),
+};
+
+export const storedSessionsJob: StoredJob<SessionsDelta> = {
+  job: sessionsJob,
+  loadState,
+  statements: (cuts) => [
+    ...sessionUpserts(cuts.flatMap(({ delta }) => delta?.sessions ?? [])),
+    ...purchaseUpserts(cuts.flatMap(({ delta }) => delta?.purchases ?? [])),
+  ],
+  expire: (database) => deleteExpiredSessions(database),
+};
+
+async function loadState(database: Pool, partition: number, keys: readonly StateKey[]) {
+  const pairs = keys.map(([userId = '', sessionId = '']) => [userId, sessionId] as const);
+  const states = await findSessionStates(database, partition, pairs);
+  return pairs.map(([userId, sessionId], at) => {
+    const state = states[at];
+    return state && fromSessionState(userId, sessionId, state);
+  });
+}
