@@ -7,7 +7,10 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/**/*.spec.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json'],
-  transform: { '^.+\\.(ts|mjs|js)$': ['@swc/jest', { ...swc, swcrc: false }] },
+  transform: {
+    '^.+\\.(ts|mjs|js)$': ['@swc/jest', { ...swc, swcrc: false }],
+    '\\.sql$': `${__dirname}/tools/sql-text.cjs`,
+  },
   // Published as ES modules only, which jest cannot load untransformed.
   transformIgnorePatterns: ['/node_modules/(?!(@faker-js/faker)/)'],
   moduleNameMapper: Object.fromEntries(

@@ -9,5 +9,6 @@ process.env.TS_NODE_PROJECT = join(root, 'tsconfig.base.json');
 const [, , script, ...args] = process.argv;
 const require = createRequire(import.meta.url);
 require('@swc-node/register');
+require('./sql-text.cjs').register();
 process.argv = [process.argv[0], resolve(root, script), ...args];
 require(resolve(root, script));

@@ -1,0 +1,1 @@
+SELECT category, CAST(COUNT(*) AS BIGINT) AS products FROM dim_product GROUP BY category

@@ -1,0 +1,1 @@
+SELECT payment_method, kind FROM payment_methods
