@@ -12,7 +12,7 @@ FROM products
 LEFT JOIN LATERAL (
   SELECT name, category
   FROM product_versions
-  WHERE product_versions.product_id = products.product_id
+  WHERE product_versions.product_id = products.product_id AND NOT deleted
   ORDER BY append_time DESC, partition DESC, "offset" DESC
   LIMIT 1
 ) AS newest ON true
