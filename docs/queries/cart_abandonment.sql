@@ -1,9 +1,9 @@
--- What lay in abandoned carts over the last day and what came back of it, by the value of the cart.
-SELECT CASE WHEN cart_value < 50 THEN 'a: below 50' WHEN cart_value < 250 THEN 'b: 50 to 250' ELSE 'c: 250 and more' END AS carts,
-  count(*) AS abandoned, sum(cart_value) AS value, round(avg(time_in_cart_minutes), 1) AS mean_minutes,
-  count(recovered_at) AS recovered,
+-- Carts left behind over the last day, by what they were worth, and how much of it was bought within a day after all.
+SELECT (ARRAY['under 100', '100 to 500', '500 to 1,000', '1,000 to 5,000', '5,000 and more'])[1 + band] AS worth,
+  count(*) AS carts, sum(cart_value) AS value, round(avg(time_in_cart_minutes), 1) AS mean_minutes,
+  count(recovered_at) AS recovered, round(100.0 * count(recovered_at) / count(*), 1) AS percent_recovered,
   coalesce(sum(cart_value) FILTER (WHERE recovered_at IS NULL), 0) AS value_lost
-FROM cart_abandonment
+FROM cart_abandonment, width_bucket(cart_value, ARRAY[100, 500, 1000, 5000]::numeric[]) AS band
 WHERE abandonment_time >= now() - interval '24 hours'
-GROUP BY carts
-ORDER BY carts;
+GROUP BY band
+ORDER BY band;

@@ -11,7 +11,7 @@ export const DICTIONARY: readonly Chapter[] = [
   { title: 'Sales', tables: SALES_NOTES },
   { title: 'Stores', tables: STORES_NOTES },
   { title: 'Activity', tables: ACTIVITY_NOTES },
-  { title: 'Sessions', tables: SESSIONS_NOTES },
+  { title: 'Sessions and carts', tables: SESSIONS_NOTES },
   { title: 'Quality', tables: QUALITY_NOTES },
   { title: 'Operation', tables: OPERATION_NOTES },
 ];
