@@ -1,5 +1,5 @@
 import { judgeRecord, type JudgeRecord } from '@globalmart/contracts';
-import type { ActivityRows, SalesRows, StoreRows } from '@globalmart/metrics-store';
+import type { ActivityRows, SalesRows, StockRow, StoreRows } from '@globalmart/metrics-store';
 import {
   type Commit,
   type LogRecords,
@@ -9,6 +9,7 @@ import {
   type SimulationResult,
 } from '@globalmart/streaming/simulation';
 import { activityJob } from '../src/jobs/activity.job';
+import { inventoryJob } from '../src/jobs/inventory.job';
 import { salesJob } from '../src/jobs/sales.job';
 import { type SessionsDelta, SessionsFold } from '../src/jobs/sessions.fold';
 import { sessionsJob } from '../src/jobs/sessions.job';
@@ -28,6 +29,7 @@ import {
 } from './log-model';
 import { expectedActivity } from './activity-model';
 import { applyActivityRows } from './activity-rows';
+import { applyStockRows, expectedStock } from './inventory-model';
 import { expectedSales } from './sales-model';
 import { applySalesRows } from './sales-rows';
 import { applySessionRows, sessionAt } from './session-rows';
@@ -86,13 +88,22 @@ const modelledSessionsInMemory: ModelledJob<SessionsDelta> = {
   job: { ...sessionsJob, name: 'sessions-in-memory' },
 };
 
-/** Every job over several topics, and one with a memory over one of them beside. */
+/** Every job over several topics of what people do in the shop, and one with a memory over one of them beside. */
 export const MODELLED_JOBS_OVER_SEVERAL_TOPICS: readonly ModelledJob[] = [
   modelledStores,
   modelledActivity,
   modelledSessions,
   modelledSessionsInMemory,
 ];
+const modelledInventory: ModelledJob<readonly StockRow[]> = {
+  job: inventoryJob,
+  apply: applyStockRows,
+  partitionsIn: (rows) => rows.map(({ partition }) => partition),
+  expected: expectedStock,
+};
+
+/** Jobs over the topics of stock, and one with a memory over one of them beside. */
+export const MODELLED_JOBS_OVER_STOCK_TOPICS: readonly ModelledJob[] = [modelledStores, modelledInventory];
 
 /** How far a job has come in a partition, by topic. */
 export type NextOffsets = ReadonlyMap<string, number>;
@@ -109,6 +120,7 @@ export class ModelledLog {
       transactions: validIn(log.transactions),
       product_views: validIn(log.product_views),
       cart_events: validIn(log.cart_events),
+      inventory_updates: validIn(log.inventory_updates),
     };
   }
 
@@ -118,11 +130,12 @@ export class ModelledLog {
     const key = `${job.name} ${partition} ${job.topics.map(end).join()}`;
     let rows = this.expected.get(key);
     if (rows === undefined) {
-      const { transactions, product_views, cart_events } = this.valid;
+      const { transactions, product_views, cart_events, inventory_updates } = this.valid;
       rows = expected({
         transactions: before(transactions[partition], end('transactions')),
         product_views: before(product_views[partition], end('product_views')),
         cart_events: before(cart_events[partition], end('cart_events')),
+        inventory_updates: before(inventory_updates[partition], end('inventory_updates')),
       });
       this.expected.set(key, rows);
     }

@@ -5,10 +5,13 @@ import type { LogRecord } from '@globalmart/streaming';
 export interface ModelEvent {
   readonly id: string;
   readonly eventMs: number;
+}
+
+export interface ModelUserEvent extends ModelEvent {
   readonly userId: string;
 }
 
-export interface ModelTransaction extends ModelEvent {
+export interface ModelTransaction extends ModelUserEvent {
   readonly sessionId: string | undefined;
   readonly storeId: number;
   readonly country: string;
@@ -24,7 +27,7 @@ export interface ModelLine {
   readonly priceCents: number;
 }
 
-export interface ModelView extends ModelEvent {
+export interface ModelView extends ModelUserEvent {
   readonly sessionId: string;
   readonly type: ViewType;
   /** undefined for a search. */
@@ -35,7 +38,7 @@ export interface ModelView extends ModelEvent {
   readonly results: number | undefined;
 }
 
-export interface ModelCartEvent extends ModelEvent {
+export interface ModelCartEvent extends ModelUserEvent {
   readonly sessionId: string;
   readonly action: CartAction;
   /** undefined for checkout and abandon. */
@@ -45,16 +48,26 @@ export interface ModelCartEvent extends ModelEvent {
   readonly priceCents: number | undefined;
 }
 
+export interface ModelInventoryUpdate extends ModelEvent {
+  readonly productId: string;
+  /** Signed. */
+  readonly quantity: number;
+}
+
 /** Event by topic, for the topics that the models know. */
 export interface ModelEvents {
   readonly transactions: ModelTransaction;
   readonly product_views: ModelView;
   readonly cart_events: ModelCartEvent;
+  readonly inventory_updates: ModelInventoryUpdate;
 }
 
 export type ModelTopic = keyof ModelEvents;
 
+/** What people do in the shop. */
 export const MODEL_TOPICS: readonly ModelTopic[] = ['transactions', 'product_views', 'cart_events'];
+/** What stock follows from. */
+export const STOCK_TOPICS: readonly ModelTopic[] = ['transactions', 'inventory_updates'];
 
 /** One record of the log with what it was meant to be; `event` is undefined when the record is invalid by itself. */
 export interface ModelRecord<Event extends ModelEvent = ModelTransaction> {
@@ -69,6 +82,8 @@ export type ModelLog = {
 
 /** Valid events of one partition by topic, in the order of the log. */
 export type ValidEvents = { readonly [Topic in ModelTopic]: readonly ModelEvents[Topic][] };
+
+export const NO_EVENTS: ValidEvents = { transactions: [], product_views: [], cart_events: [], inventory_updates: [] };
 
 /** The figures of one row. */
 export type ModelRow = Record<string, number | null>;

@@ -42,6 +42,14 @@ const MESSAGE: { readonly [Topic in ModelTopic]: (event: ModelEvents[Topic]) => 
     price: event.priceCents === undefined ? undefined : event.priceCents / 100,
     timestamp: timestampOf(event),
   }),
+  inventory_updates: (event) => ({
+    event_id: event.id,
+    product_id: event.productId,
+    warehouse_id: 'berlin',
+    quantity: event.quantity,
+    reason: 'restock',
+    timestamp: timestampOf(event),
+  }),
 };
 
 /** The event as a record of its topic. */
@@ -51,7 +59,8 @@ export function modelRecord<Topic extends ModelTopic>(
   appendTimeMs: number,
   event: ModelEvents[Topic],
 ): ModelRecord<ModelEvents[Topic]> {
-  return { record: recordOf(offset, appendTimeMs, event.userId, JSON.stringify(MESSAGE[topic](event))), event };
+  const key = 'userId' in event ? event.userId : event.productId;
+  return { record: recordOf(offset, appendTimeMs, key, JSON.stringify(MESSAGE[topic](event))), event };
 }
 
 export function recordOf(offset: number, appendTimeMs: number, key: string, value: string): LogRecord {

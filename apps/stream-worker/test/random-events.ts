@@ -68,6 +68,12 @@ const MAKE: { readonly [Topic in ModelTopic]: MakeEvent<Topic> } = {
       priceCents: !isOfCart && random.chance(0.6) ? random.below(2_000) : undefined,
     };
   },
+  inventory_updates: (random, id, eventMs) => ({
+    id,
+    eventMs,
+    productId: random.pick(PRODUCTS),
+    quantity: random.below(20) - 5,
+  }),
 };
 
 export function randomEvent<Topic extends ModelTopic>(

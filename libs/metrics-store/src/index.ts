@@ -43,6 +43,16 @@ export { type QualityRow, qualityUpserts, upsertQualityRows } from './data-quali
 export { DICTIONARY } from './dictionary/dictionary';
 export { findPublicTables, type PublicTable } from './dictionary/public-tables';
 export { type Chapter, type TableNotes } from './dictionary/table-notes';
+export { type Inventory, type InventoryQuery, InventoryRepository } from './inventory/inventory.repository';
+export { decideLowStock, LOW_STOCK_THRESHOLDS, type LowStockThreshold } from './inventory/low-stock.decider';
+export {
+  type LowStockAlert,
+  type LowStockPosition,
+  type LowStockQuery,
+  LowStockRepository,
+} from './inventory/low-stock.repository';
+export { deleteExpiredStock } from './inventory/stock.retention';
+export { type StockRow, stockUpserts, upsertStockRows } from './inventory/stock.writer';
 export { migrate } from './migrations/migrate';
 export { type LiveSales, LiveSalesRepository, type SalesReach } from './sales/live-sales.repository';
 export {

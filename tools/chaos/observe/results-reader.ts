@@ -24,6 +24,9 @@ const TABLES = {
     'session_id, user_id, start_time, end_time, duration_seconds, page_views, cart_adds, cart_removes, purchase_completed, abandoned, total_amount, closed',
   cart_abandonment:
     'session_id, user_id, products_in_cart, cart_value, abandonment_time, time_in_cart_minutes, recovered_at',
+  inventory_status:
+    'product_id, product_name, category, current_stock, reserved_stock, available_stock, velocity_per_hour, days_of_cover, high_demand',
+  low_stock_alerts: 'product_id, product_name, category, current_stock, threshold, alert_time, status, resolved_at',
 } as const;
 
 /** Reads what the jobs have written, on connections that survive a restart of the server. */

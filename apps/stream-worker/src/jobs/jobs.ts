@@ -1,6 +1,7 @@
 import type { StoredJob } from '@globalmart/streaming';
 import { storedActivityJob } from './activity.job';
 import { storedCatalogueJob } from './catalogue.job';
+import { storedInventoryJob } from './inventory.job';
 import { storedQualityJob } from './quality.job';
 import { storedSalesJob } from './sales.job';
 import { storedSessionsJob } from './sessions.job';
@@ -13,6 +14,7 @@ export const STORED_JOBS: readonly StoredJob<unknown>[] = [
   storedStoresJob,
   storedActivityJob,
   storedSessionsJob,
+  storedInventoryJob,
   storedQualityJob,
 ];
 

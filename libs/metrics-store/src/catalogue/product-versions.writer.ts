@@ -22,8 +22,10 @@ export interface ProductVersion {
 // By whole seconds and the rest, because a double of seconds cannot carry every millisecond.
 const APPEND_TIME = `to_timestamp(r.append_ms / 1000) + (r.append_ms % 1000) * interval '1 millisecond'`;
 
-// A replay finds all its versions there already, and then writes nothing.
+// A replay finds all its versions there already, and then writes nothing. What is written may change the whole past of a
+// product's stock, which the decider of the job `inventory` is told.
 const UPSERT = `
+WITH written AS (
 INSERT INTO product_versions AS t
   (product_id, partition, "offset", append_time, deleted, name, category, price, inventory, ratings)
 SELECT r.product_id, r.partition, r.record_offset, ${APPEND_TIME}, r.category IS NULL, r.name, r.category,
@@ -36,7 +38,11 @@ ON CONFLICT ON CONSTRAINT product_versions_upsert_key DO UPDATE SET
   price = excluded.price, inventory = excluded.inventory, ratings = excluded.ratings
 WHERE (t.append_time, t.deleted, t.name, t.category, t.price, t.inventory, t.ratings) IS DISTINCT FROM
   (excluded.append_time, excluded.deleted, excluded.name, excluded.category, excluded.price, excluded.inventory,
-   excluded.ratings)`;
+   excluded.ratings)
+RETURNING product_id
+)
+INSERT INTO stock_changes (minute, products, product_ids)
+SELECT '-infinity', count(*), array_agg(product_id) FROM written HAVING count(*) > 0`;
 
 /**
  * The statement that writes versions to product_versions, none if there are none; those that are there already are left as

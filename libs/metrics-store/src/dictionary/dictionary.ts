@@ -1,4 +1,5 @@
 import { ACTIVITY_NOTES } from './activity.notes';
+import { INVENTORY_NOTES } from './inventory.notes';
 import { OPERATION_NOTES } from './operation.notes';
 import { QUALITY_NOTES } from './quality.notes';
 import { SALES_NOTES } from './sales.notes';
@@ -12,6 +13,7 @@ export const DICTIONARY: readonly Chapter[] = [
   { title: 'Stores', tables: STORES_NOTES },
   { title: 'Activity', tables: ACTIVITY_NOTES },
   { title: 'Sessions and carts', tables: SESSIONS_NOTES },
+  { title: 'Inventory', tables: INVENTORY_NOTES },
   { title: 'Quality', tables: QUALITY_NOTES },
   { title: 'Operation', tables: OPERATION_NOTES },
 ];

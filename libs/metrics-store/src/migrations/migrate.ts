@@ -15,6 +15,7 @@ import { ApiSessions1795219200014 } from './1795219200014-api-sessions.migration
 import { StreamWatermarks1795219200015 } from './1795219200015-stream-watermarks.migration';
 import { Activity1795219200017 } from './1795219200017-activity.migration';
 import { Sessions1795219200018 } from './1795219200018-sessions.migration';
+import { Inventory1795219200019 } from './1795219200019-inventory.migration';
 import { StoreViewOverParts1795219200030 } from './1795219200030-store-view-over-parts.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
@@ -33,6 +34,7 @@ const MIGRATIONS = [
   StreamWatermarks1795219200015,
   Activity1795219200017,
   Sessions1795219200018,
+  Inventory1795219200019,
   StoreViewOverParts1795219200030,
 ];
 

@@ -8,5 +8,6 @@ export const JOB_TABLES: Readonly<Record<string, readonly string[]>> = {
   stores: ['store_minutes'],
   activity: ['product_hours', 'category_minutes', 'search_hours'],
   sessions: ['sessions', 'user_purchases'],
+  inventory: ['product_stock', 'stock_minutes', 'stock_changes', 'low_stock_spans'],
   quality: ['quality_minutes'],
 };

@@ -1,0 +1,30 @@
+import type { StockRow } from '@globalmart/metrics-store';
+import { type ModelRow, type ModelRows, startOf, type ValidEvents } from './log-model';
+
+function add(rows: Map<string, unknown>, key: string, sold: number, updated: number): void {
+  const row = (rows.get(key) as ModelRow | undefined) ?? { sold: 0, updated: 0 };
+  rows.set(key, { sold: Number(row['sold']) + sold, updated: Number(row['updated']) + updated });
+}
+
+/** What the database's upserts do, in memory: all is added. Of append times, which come with the order, nothing is said. */
+export function applyStockRows(rows: Map<string, unknown>, delta: readonly StockRow[]): void {
+  for (const { startMs, productId, sold, updated } of delta) {
+    add(rows, `${startMs} ${productId}`, sold, updated);
+    add(rows, `stock ${productId}`, sold, updated);
+  }
+}
+
+/** What stock_minutes and product_stock must hold after these valid events, by the definition: event by event. */
+export function expectedStock({ transactions, inventory_updates: updates }: ValidEvents): ModelRows {
+  const rows: ModelRows = new Map();
+  const changes = [
+    ...transactions.flatMap(({ eventMs, lines }) =>
+      lines.map(({ productId, quantity }) => ({ eventMs, productId, sold: quantity, updated: 0 })),
+    ),
+    ...updates.map(({ eventMs, productId, quantity }) => ({ eventMs, productId, sold: 0, updated: quantity })),
+  ];
+  for (const { eventMs, productId, sold, updated } of changes) {
+    for (const key of [`${startOf(eventMs, 60_000)} ${productId}`, `stock ${productId}`]) add(rows, key, sold, updated);
+  }
+  return rows;
+}
