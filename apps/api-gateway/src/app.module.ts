@@ -5,6 +5,7 @@ import { ClockModule } from './clock.module';
 import type { ApiGatewayConfig } from './config';
 import { DataQualityModule } from './data-quality/data-quality.module';
 import { DeadLettersModule } from './dead-letters/dead-letters.module';
+import { InventoryModule } from './inventory/inventory.module';
 import { KafkaModule } from './kafka/kafka.module';
 import { KeysModule } from './keys/keys.module';
 import { LiveModule } from './live/live.module';
@@ -23,6 +24,7 @@ export function createAppModule(_config: ApiGatewayConfig): DynamicModule {
     SalesModule,
     StoresModule,
     ActivityModule,
+    InventoryModule,
     MonitoringModule,
     DataQualityModule,
     PipelineModule,

@@ -36,6 +36,16 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   '/api/v1/keys': [''],
   '/api/v1/monitoring/dashboard': [''],
   '/api/v1/pipeline': [''],
+  '/api/v1/inventory': [
+    '?limit=1',
+    '?product_id=p-1&category=Books&high_demand=false',
+    `?cursor=${Buffer.from('["p-0"]').toString('base64url')}`,
+  ],
+  '/api/v1/inventory/low-stock': [
+    '?limit=1',
+    '?status=all&threshold=10',
+    `?cursor=${Buffer.from('[1800000000000,"p-1",5]').toString('base64url')}`,
+  ],
   '/api/v1/trending': ['', '?kind=category&metric=units&min_count=1&limit=5'],
   '/api/v1/search-terms': [
     '?limit=1',

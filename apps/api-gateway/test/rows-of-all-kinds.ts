@@ -1,4 +1,11 @@
-import { upsertActivityRows, upsertQualityRows, upsertSalesRows, upsertStoreRows } from '@globalmart/metrics-store';
+import {
+  upsertActivityRows,
+  upsertQualityRows,
+  upsertSalesRows,
+  upsertStoreRows,
+  upsertProductVersions,
+  upsertStockRows,
+} from '@globalmart/metrics-store';
 import { salesRows } from './sales-rows';
 import type { TestGateway } from './test-gateway';
 
@@ -57,6 +64,33 @@ export async function writeRowsOfAllKinds({ worker }: TestGateway): Promise<void
     categories: [{ ...activity, name: 'Books' }],
     searches: ['desk', 'lamp'].map((query) => ({ partition: 0, startMs, query, searches: 2, zeroResults: 1 })),
   });
+  const product = { name: 'Maps', category: 'Books', priceCents: 100, inventory: 10, ratings: 4.5 };
+  await upsertProductVersions(
+    worker,
+    ['p-1', 'p-2'].map((productId, offset) => ({ productId, partition: 0, offset, appendMs: startMs, product })),
+  );
+  await upsertStockRows(
+    worker,
+    ['p-1', 'p-2'].map((productId) => ({
+      partition: 0,
+      startMs,
+      productId,
+      sold: 6,
+      updated: 0,
+      lastAppendMs: startMs,
+    })),
+  );
+  await worker.query(
+    `INSERT INTO low_stock_spans (product_id, threshold, alert_time, resolved_at)
+     VALUES ('p-1', 5, $1, NULL), ('p-1', 10, $1, $2), ('p-2', 5, $1, NULL)`,
+    [new Date(startMs + 60_000), new Date(startMs + 120_000)],
+  );
+  await worker.query(
+    `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, max_event_ms,
+                                 watermark_ms)
+     VALUES ('inventory', 'transactions', 0, 1, 0, 0, 0, $1, $1)`,
+    [startMs + 3_600_000],
+  );
   await worker.query(
     `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, max_event_ms,
                                  watermark_ms)
