@@ -7,6 +7,7 @@ import {
   type RowAge,
   WINDOW_END,
   WINDOW_START,
+  windowStart,
 } from './compared-table';
 
 const MINUTE_MS = 60_000;
@@ -55,7 +56,7 @@ function activityTable(
     keys: [WINDOW_START, { name: key, kind: 'text' }],
     figures: FIGURES,
     age: { endsAt: 'window_end', kept },
-    since: 'window_start',
+    since: windowStart,
     expected: `
       WITH ${counted(subject)}
       SELECT start_ms AS window_start, start_ms + ${windowMs} AS window_end, name AS ${key},
@@ -87,7 +88,7 @@ export const ACTIVITY_TABLES: readonly ComparedTable[] = [
       { name: 'zero_results', kind: 'count' },
     ],
     age: { endsAt: `window_start + ${HOUR_MS * 1000}`, kept: '30 days' },
-    since: 'window_start',
+    since: windowStart,
     expected: `
       SELECT start_ms AS window_start, name AS query, count(*) AS searches, count(*) FILTER (results = 0) AS zero_results
       FROM (${inWindows('activity_product_views', HOUR_MS, HOUR_MS)}) JOIN names ON code = term

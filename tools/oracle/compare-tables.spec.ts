@@ -4,7 +4,7 @@ import { compareTable, firstDifferences, type TableComparison } from './compare-
 import type { ComparedTable } from './compared-table';
 import { COMPARED_TABLES } from './expected-tables';
 import { Ledger } from './ledger';
-import { fill, NOON_MS, sale } from './test/played-ledger';
+import { cart, fill, NOON_MS, type Played, sale, view } from './test/played-ledger';
 
 const HOUR_MS = 3_600_000;
 const tableOf = (wanted: string) => COMPARED_TABLES.find(({ name }) => name === wanted) as ComparedTable;
@@ -132,5 +132,44 @@ describe('comparableFromMs', () => {
     await sell(NOON_MS);
     expect(await comparableFromMs(ledger.sql, 'transactions', span(1n, NOON_MS - HOUR_MS))).toBe(NOON_MS + 1);
     expect(await comparableFromMs(ledger.sql, 'transactions', span(1n, NOON_MS))).toBe(NOON_MS + 300_001);
+  });
+});
+
+describe('tables whose rows reach over time', () => {
+  const METRICS_OF_SESSIONS = tableOf('session_metrics');
+  const LEFT = tableOf('cart_abandonment');
+
+  async function play(...events: Played[]): Promise<void> {
+    await fill(ledger, { events });
+    for (const { name } of COMPARED_TABLES) {
+      await ledger.sql.run(`CREATE TABLE published_${name} AS FROM expected_${name}`);
+    }
+  }
+
+  it('are compared where neither side begins too early', async () => {
+    await play(view(), view({ sessionId: 'later', atMs: NOON_MS + HOUR_MS }));
+    const lost = `UPDATE published_session_metrics SET start_time = ${BigInt(NOON_MS - 1) * 1000n}, page_views = '2' WHERE session_id = 's'`;
+    expect(await compare(METRICS_OF_SESSIONS, lost, NOON_MS)).toEqual({
+      rowsCompared: 1,
+      rowsLeftOut: 1,
+      differing: 0,
+    });
+  });
+
+  it('are left out with the sessions they belong to', async () => {
+    await play(
+      cart('add'),
+      cart('abandon', { atMs: NOON_MS + HOUR_MS }),
+      cart('add', { sessionId: 'later', atMs: NOON_MS + HOUR_MS }),
+      cart('abandon', { sessionId: 'later', atMs: NOON_MS + HOUR_MS }),
+    );
+    const wrong = `UPDATE published_cart_abandonment SET cart_value = '1'`;
+    expect(await compare(LEFT, wrong, NOON_MS + 1)).toEqual({ rowsCompared: 1, rowsLeftOut: 1, differing: 1 });
+  });
+
+  it('may have a key as often as it is expected, and no more often', async () => {
+    await play(view(), view({ partition: 1, atMs: NOON_MS + 1 }));
+    const copy = `INSERT INTO published_session_metrics FROM published_session_metrics WHERE start_time > ${BigInt(NOON_MS) * 1000n}`;
+    expect(await compare(METRICS_OF_SESSIONS, copy)).toEqual({ rowsCompared: 2, rowsLeftOut: 0, differing: 1 });
   });
 });

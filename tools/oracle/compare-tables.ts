@@ -50,16 +50,18 @@ async function youngCondition(sql: DuckDBConnection, { job, age }: ComparedTable
  */
 async function createComparedViews(sql: DuckDBConnection, table: ComparedTable, fromMs: number): Promise<void> {
   const young = await youngCondition(sql, table);
-  const older = Number.isFinite(fromMs) && table.since !== null ? `${table.since} < ${BigInt(fromMs) * 1000n}` : 'true';
+  const { since } = table;
+  const isOlder = (row: string) =>
+    Number.isFinite(fromMs) && since !== null ? `${since(row)} < ${BigInt(fromMs) * 1000n}` : 'true';
   const sameKey = keysOf(table).map((key) => `mine.${key} IS NOT DISTINCT FROM theirs.${key}`);
   for (const [mine, theirs] of [
     ['expected', 'published'],
     ['published', 'expected'],
   ]) {
-    const olderThere = `SELECT 1 FROM ${theirs}_${table.name} theirs WHERE ${older} AND ${sameKey.join(' AND ')}`;
+    const olderThere = `SELECT 1 FROM ${theirs}_${table.name} theirs WHERE ${isOlder('theirs')} AND ${sameKey.join(' AND ')}`;
     await sql.run(`
       CREATE VIEW compared_${mine}_${table.name} AS SELECT * FROM ${mine}_${table.name} mine
-      WHERE ${young} ${fromMs === 0 ? '' : `AND NOT (${older}) AND NOT EXISTS (${olderThere})`}`);
+      WHERE ${young} ${fromMs === 0 ? '' : `AND NOT (${isOlder('mine')}) AND NOT EXISTS (${olderThere})`}`);
   }
 }
 

@@ -49,8 +49,8 @@ export interface ComparedTable {
   readonly figures: readonly Column[];
   /** null: rows stay. */
   readonly age: RowAge | null;
-  /** The time, in terms of the columns, before which nothing has a part in a row; null: everything may have. */
-  readonly since: string | null;
+  /** SQL for the time before which nothing has a part in a row, given as an alias; null: everything may have. */
+  readonly since: ((row: string) => string) | null;
   /** SELECT of keys and figures, times in milliseconds, from the views `<job>_<topic>` and the tables beside them. */
   readonly expected: string;
   /** By topic, the condition for its events to belong to a row. */
@@ -60,6 +60,7 @@ export interface ComparedTable {
 export const columnsOf = ({ keys, figures }: ComparedTable): readonly Column[] => [...keys, ...figures];
 
 export const WINDOW_START: Column = { name: 'window_start', kind: 'time' };
+export const windowStart = (row: string) => `${row}.window_start`;
 export const WINDOW_END: Column = { name: 'window_end', kind: 'time' };
 
 export const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;

@@ -9,11 +9,17 @@ import {
 } from './compared-table';
 import { READ_TOPICS, type ReadTopic } from './read-event';
 import { ACTIVITY_TABLES } from './activity-tables';
+import { SESSION_PREPARATIONS, SESSION_TABLES } from './session-tables';
 import { SALES_TABLES } from './sales-tables';
 import { STORE_TABLES } from './store-tables';
 
 /** Every table that is compared; those of a new job are added here. */
-export const COMPARED_TABLES: readonly ComparedTable[] = [...SALES_TABLES, ...STORE_TABLES, ...ACTIVITY_TABLES];
+export const COMPARED_TABLES: readonly ComparedTable[] = [
+  ...SALES_TABLES,
+  ...STORE_TABLES,
+  ...ACTIVITY_TABLES,
+  ...SESSION_TABLES,
+];
 
 /** How far the results of one job reach: they hold exactly the records of a topic's partition before its next offset. */
 export interface Position {
@@ -79,6 +85,7 @@ export async function computeExpectedTables(
     for (const topic of JOB_TOPICS[job]) await sql.run(validOf(job, topic));
     await sql.run(watermarksOf(job, watermarkDelayMs));
   }
+  for (const preparation of SESSION_PREPARATIONS) await sql.run(preparation);
   for (const table of COMPARED_TABLES) {
     const columns = columnsOf(table).map(asCompared).join(', ');
     await sql.run(`CREATE TABLE expected_${table.name} AS SELECT ${columns} FROM (${table.expected})`);

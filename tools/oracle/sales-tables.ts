@@ -8,6 +8,7 @@ import {
   type RowAge,
   WINDOW_END,
   WINDOW_START,
+  windowStart,
 } from './compared-table';
 
 const MINUTE_MS = 60_000;
@@ -55,7 +56,7 @@ function salesTable(name: string, { windowMs, slideMs, kept, extremes }: SalesSh
     name,
     job: 'sales',
     age: { endsAt: 'window_end', kept },
-    since: 'window_start',
+    since: windowStart,
     keys: [WINDOW_START, { name: 'country', kind: 'text' }, { name: 'category', kind: 'text' }],
     figures: extremes ? [...FIGURES, ...EXTREMES] : FIGURES,
     expected: `

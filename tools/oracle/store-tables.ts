@@ -1,4 +1,12 @@
-import { type ComparedTable, inWindowOf, inWindows, rounded, WINDOW_END, WINDOW_START } from './compared-table';
+import {
+  type ComparedTable,
+  inWindowOf,
+  inWindows,
+  rounded,
+  WINDOW_END,
+  WINDOW_START,
+  windowStart,
+} from './compared-table';
 
 const MINUTE_MS = 60_000;
 
@@ -7,7 +15,7 @@ export const STORE_TABLES: readonly ComparedTable[] = [
     name: 'transactions_summary',
     job: 'stores',
     age: { endsAt: 'window_end', kept: '48 hours' },
-    since: 'window_start',
+    since: windowStart,
     keys: [WINDOW_START, { name: 'store_id', kind: 'count' }],
     figures: [
       WINDOW_END,
