@@ -23,6 +23,8 @@ export interface Job<Delta> {
   readonly categoriesOf?: readonly EventTopic[];
   /** Shortest time between two flushes of this job, where nobody waits for its rows and fewer flushes cost less. */
   readonly flushIntervalMs?: number;
+  /** The same while many records wait in the log, where larger flushes write the same rows less often. Default: `flushIntervalMs`. */
+  readonly backlogFlushIntervalMs?: number;
   /** `watermarkDelayMs` tells a fold when it may forget: no valid event lies further behind the greatest event time so far. */
   createFold(partition: number, watermarkDelayMs: number): Fold<Delta>;
 }

@@ -51,7 +51,7 @@ class Sessions {
       }),
     );
     const judged: JudgedEvent = { verdict, event };
-    this.fold.apply(judged, { offset: 0, appendTimeMs: event.eventTimeMs + 7, key: null, value: Buffer.alloc(100) });
+    this.fold.apply(judged, { offset: 0, appendTimeMs: event.eventTimeMs + 7, key: null, value: null });
     return this;
   }
 
@@ -149,10 +149,12 @@ describe('SessionsFold', () => {
     expect(other.rows.get('ada s')).toEqual(after(sale(14, 500), cart(0, 'add', 'p', 2)).rows.get('ada s'));
   });
 
-  it('counts the bytes that wait to be written', () => {
+  it('says that more and more waits to be written, until it is handed over', () => {
     const fold = new SessionsFold(3);
-    const sessions = new Sessions(fold).take(view(0)).take(sale(0, 1));
-    expect(fold.heldBytes).toBe(200);
+    const sessions = new Sessions(fold).take(view(0));
+    const held = fold.heldBytes;
+    sessions.take(sale(0, 1));
+    expect([held > 0, fold.heldBytes]).toEqual([true, 2 * held]);
     sessions.flush();
     expect(fold.heldBytes).toBe(0);
   });

@@ -8,8 +8,10 @@ import { fromSessionState } from './sessions/session-row';
 export const sessionsJob: Job<SessionsDelta> = {
   name: 'sessions',
   topics: ['product_views', 'cart_events', 'transactions'],
-  // A session writes its row once for all that happened to it since the last flush.
+  // A flush writes a session once, whatever happened to it since the last. Half a minute lies between two events of a session:
+  // what is read of a backlog in five seconds often holds several.
   flushIntervalMs: 1_000,
+  backlogFlushIntervalMs: 5_000,
   createFold: (partition) => new SessionsFold(partition),
 };
 

@@ -68,8 +68,11 @@ export class JobFlusher {
     const { clock, settings } = this.context;
     let lag = 0;
     for (const task of this.tasks()) if (task.slot(this.job) !== undefined) lag += task.lag;
-    const paceMs = lag >= settings.backlogRecords ? settings.backlogFlushIntervalMs : settings.flushIntervalMs;
-    const intervalMs = Math.max(paceMs, this.job.flushIntervalMs ?? 0);
+    const { flushIntervalMs = 0, backlogFlushIntervalMs = flushIntervalMs } = this.job;
+    const intervalMs =
+      lag >= settings.backlogRecords
+        ? Math.max(settings.backlogFlushIntervalMs, backlogFlushIntervalMs)
+        : Math.max(settings.flushIntervalMs, flushIntervalMs);
     const waitMs = this.lastStartMs + intervalMs - clock.nowMs();
     if (waitMs > 0) await clock.sleep(waitMs);
     this.lastStartMs = clock.nowMs();

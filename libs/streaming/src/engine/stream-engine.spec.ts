@@ -425,6 +425,18 @@ describe('StreamEngine', () => {
     expect(stage.sleeps).toContain(250);
   });
 
+  it('gives a job its other pace where much waits in the log', async () => {
+    const lazy: AnyJob = { ...visits, flushIntervalMs: 250, backlogFlushIntervalMs: 5_000 };
+    const stage = new Stage([lazy]);
+    stage.bounds = { startOffset: 0, endOffset: 20_000 };
+    await stage.open();
+    const { endOffset } = stage.bounds;
+    await stage.engine.receive(stage.batch(0, 4, { endOffset }));
+    await stage.engine.receive(stage.batch(4, 8, { endOffset }));
+    await until(() => stage.nextOffset === 8);
+    expect(stage.sleeps).toContain(5_000);
+  });
+
   it('folds nothing more of a batch once the partition was given up', async () => {
     const stage = new Stage();
     await stage.open();
