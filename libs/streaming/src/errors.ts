@@ -2,7 +2,12 @@ import type { EventTopic } from '@globalmart/contracts';
 
 /** The store cannot be reached or asked us to try again; nothing of the attempt was written. */
 export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
+  override readonly name: string = 'StoreUnavailable';
+}
+
+/** A store that only one job writes to is away or full; other jobs can go on. */
+export class SinkUnavailable extends StoreUnavailable {
+  override readonly name = 'SinkUnavailable';
 }
 
 /** The broker will not take these records, however often it is asked. */

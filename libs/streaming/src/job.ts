@@ -25,6 +25,11 @@ export interface Job<Delta> {
   readonly flushIntervalMs?: number;
   /** The same while many records wait in the log, where larger flushes write the same rows less often. Default: `flushIntervalMs`. */
   readonly backlogFlushIntervalMs?: number;
+  /**
+   * A partition takes no more records while this job holds so many bytes of it that still have to go somewhere, and from half of
+   * that on a flush waits for no interval. Default: the engine's `maxPendingBytes`.
+   */
+  readonly maxPendingBytes?: number;
   /** `watermarkDelayMs` tells a fold when it may forget: no valid event lies further behind the greatest event time so far. */
   createFold(partition: number, watermarkDelayMs: number): Fold<Delta>;
 }

@@ -134,7 +134,8 @@ export interface OutgoingPort {
 
 export interface ClockPort {
   nowMs(): number;
-  sleep(ms: number): Promise<void>;
+  /** Resolves after `ms`, or at once when `signal` says so. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Lets other work of the process (I/O, timers) run between two slices of folding. */
   breathe(): Promise<void>;
 }

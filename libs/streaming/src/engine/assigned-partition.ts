@@ -4,6 +4,14 @@ import type { LogReader } from '../ports';
 import { PartitionTask, type CloseReason } from './partition-task';
 import type { TaskContext } from './task-context';
 
+/** Which jobs belong together, and which do not, wherever they are. */
+interface Company {
+  readonly joining?: ReadonlySet<AnyJob>;
+  readonly apart?: ReadonlySet<AnyJob>;
+}
+
+const NONE: ReadonlySet<AnyJob> = new Set();
+
 /**
  * One assigned partition. Its jobs are read together, in lane 0, by the reader that the group assigned it to. Jobs far behind
  * the others do not pull them back: they are read together in lane 1, by a reader of their own, those far behind even these
@@ -28,15 +36,20 @@ export class AssignedPartition {
     return this.lanes;
   }
 
-  /** Takes the jobs on in this lane, those too far behind in lanes after it; `joining` are together whatever the distance. */
-  open(lane = 0, jobs = this.context.jobs, joining: ReadonlySet<AnyJob> = new Set()): void {
+  /**
+   * Takes the jobs on in this lane, those too far behind in lanes after it; `joining` are together whatever the distance, `apart`
+   * are not with the others.
+   */
+  open(lane = 0, jobs = this.context.jobs, { joining = NONE, apart = NONE }: Company = {}): void {
     const task = new PartitionTask(this.context, {
       partition: this.partition,
       lane,
       jobs,
       joining,
+      apart,
       reader: this.readerOf(lane),
-      leave: (behind) => this.open(lane + 1, behind),
+      leave: (behind) => this.open(lane + 1, behind, { apart }),
+      part: (stuck) => this.part(lane, jobs, stuck),
     });
     this.lanes[lane] = task;
     task.open().catch((error: unknown) => {
@@ -71,11 +84,17 @@ export class AssignedPartition {
   join(): void {
     for (const [lane, task] of this.lanes.entries()) {
       const next = this.lanes[lane + 1];
-      if (next === undefined || !task.isOpen || !next.isOpen || !next.isNear(task)) continue;
+      if (next === undefined || !task.isOpen || !next.isOpen || next.isSinkAway || !next.isNear(task)) continue;
       this.close('joined', lane);
-      this.open(lane, task.candidates, new Set([...task.jobs, ...next.jobs]));
+      this.open(lane, task.candidates, { joining: new Set([...task.jobs, ...next.jobs]) });
       return;
     }
+  }
+
+  /** A job whose own store takes nothing has become full. The others go on without it; it joins them when it can write again. */
+  private part(lane: number, jobs: readonly AnyJob[], stuck: readonly AnyJob[]): void {
+    this.close('parted', lane);
+    this.open(lane, jobs, { apart: new Set(stuck) });
   }
 
   /** Begins again where the log's state or the store's no longer is what stopped a lane. */

@@ -1,5 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
-import { asError, FlushOutcomeUnknown, StoreUnavailable } from '../errors';
+import { asError, FlushOutcomeUnknown, SinkUnavailable, StoreUnavailable } from '../errors';
 import type { Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
 import { askUntilAnswered, Backoff } from './backoff';
@@ -18,6 +18,10 @@ interface Work {
 export class JobFlusher {
   private loop: Promise<void> | undefined;
   private lastStartMs = Number.NEGATIVE_INFINITY;
+  /** Ends the wait for the next flush. */
+  private waiting: AbortController | undefined;
+  private isFinishing = false;
+  private sinkFailedAt: number | undefined;
 
   constructor(
     private readonly job: AnyJob,
@@ -29,16 +33,24 @@ export class JobFlusher {
     private readonly onCommitted: (tasks: readonly PartitionTask[]) => void,
   ) {}
 
+  /** Since when (the clock's ms) the store that only this job writes to has not taken anything; undefined while it does. */
+  get sinkAwaySince(): number | undefined {
+    return this.sinkFailedAt;
+  }
+
   /** Something waits to be flushed. */
   wake(): void {
+    if (this.waiting !== undefined && this.isUrgent()) this.waiting.abort();
     this.loop ??= this.run().catch((error: unknown) => {
       this.loop = undefined;
       this.context.onFailure(asError(error));
     });
   }
 
-  /** Resolves when nothing is being flushed and nothing waits. */
-  async idle(): Promise<void> {
+  /** Writes what waits, however short ago the last flush was; resolves when nothing is left. Nothing may come after it. */
+  async finish(): Promise<void> {
+    this.isFinishing = true;
+    this.waiting?.abort();
     while (this.loop !== undefined) await this.loop;
   }
 
@@ -74,8 +86,19 @@ export class JobFlusher {
         ? Math.max(settings.backlogFlushIntervalMs, backlogFlushIntervalMs)
         : Math.max(settings.flushIntervalMs, flushIntervalMs);
     const waitMs = this.lastStartMs + intervalMs - clock.nowMs();
-    if (waitMs > 0) await clock.sleep(waitMs);
+    if (waitMs > 0 && !this.isUrgent()) {
+      this.waiting = new AbortController();
+      await clock.sleep(waitMs, this.waiting.signal);
+      this.waiting = undefined;
+    }
     this.lastStartMs = clock.nowMs();
+  }
+
+  /** Where a partition would soon have to wait for the flush, the flush does not wait for its time. */
+  private isUrgent(): boolean {
+    if (this.isFinishing) return true;
+    for (const task of this.tasks()) if (task.slot(this.job)?.isHalfFull(this.context.settings)) return true;
+    return false;
   }
 
   private async write(gathered: readonly Work[]): Promise<void> {
@@ -89,6 +112,7 @@ export class JobFlusher {
           this.job,
           work.map(({ cut }) => cut),
         );
+        this.sinkFailedAt = undefined;
         this.settle(work, new Set(fencedPartitions), startedMs);
         return;
       } catch (error) {
@@ -96,6 +120,7 @@ export class JobFlusher {
           observer.flushFailed(this.job.name, error);
           work = await this.readOutcome(work);
         } else if (error instanceof StoreUnavailable) {
+          if (error instanceof SinkUnavailable) this.sinkFailedAt ??= clock.nowMs();
           observer.flushFailed(this.job.name, error);
           await backoff.wait();
         } else {

@@ -6,6 +6,9 @@ import type { TopicReader } from '../read/topic-reader';
 import type { LoadedState, StateKey } from '../state/keyed-state';
 import type { JudgedEvent } from '../verdict/partition-verdict';
 import type { Offsets } from './behind';
+import type { EngineSettings } from './settings';
+
+type PendingLimits = Pick<EngineSettings, 'maxPendingRecords' | 'maxPendingBytes'>;
 
 interface SlotPosition {
   epoch: number;
@@ -62,6 +65,19 @@ export class JobSlot {
   /** Bytes of records folded but not yet where they have to go. */
   get pendingBytes(): number {
     return this.inFlightBytes + (this.fold.heldBytes ?? 0);
+  }
+
+  /** Whether as much waits for a flush as may. */
+  isFull({ maxPendingRecords, maxPendingBytes }: PendingLimits): boolean {
+    return (
+      this.pendingRecords >= maxPendingRecords || this.pendingBytes >= (this.job.maxPendingBytes ?? maxPendingBytes)
+    );
+  }
+
+  /** Whether so much waits for the next flush that it should begin now. */
+  isHalfFull({ maxPendingRecords, maxPendingBytes }: PendingLimits): boolean {
+    const bytes = this.fold.heldBytes ?? 0;
+    return 2 * this.records >= maxPendingRecords || 2 * bytes >= (this.job.maxPendingBytes ?? maxPendingBytes);
   }
 
   /** Where the fold depends on rows of the job's own. */

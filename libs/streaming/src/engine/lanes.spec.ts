@@ -1,6 +1,7 @@
 import type { EventTopic } from '@globalmart/contracts';
 import { visitsPerMinute } from '../../test/visit-jobs';
 import { judgeOnce, recordsOf, type Visit } from '../../test/visit-log';
+import { SinkUnavailable } from '../errors';
 import type { Claim, Cut } from '../flush/cut';
 import type { CatchUpSink, RecordBatch } from '../ports';
 import { DEFAULT_SETTINGS } from './settings';
@@ -19,6 +20,8 @@ class Stage {
   catchUp: CatchUpSink | undefined;
   bounds = { startOffset: 0, endOffset: 40 };
   isMember = Promise.resolve(true);
+  /** What only the job `late` writes to takes nothing. */
+  isSinkAway = false;
 
   readonly engine = new StreamEngine({
     jobs: JOBS,
@@ -51,11 +54,14 @@ class Stage {
         Promise.resolve(beginnings.map(({ topic, startOffset }) => this.claim(job, topic, startOffset))),
       loadState: () => Promise.resolve([]),
       reclaim: () => Promise.resolve(undefined),
-      flush: ({ name }, cuts) => Promise.resolve(this.flush(name, cuts)),
+      flush: ({ name }, cuts) => {
+        if (name === 'late' && this.isSinkAway) return Promise.reject(new SinkUnavailable('no space left on device'));
+        return Promise.resolve(this.flush(name, cuts));
+      },
     },
     clock: { nowMs: () => 0, sleep: turn, breathe: turn },
     random: { next: () => 0 },
-    settings: { ...DEFAULT_SETTINGS, flushIntervalMs: 0, catchUpRecords: 5 },
+    settings: { ...DEFAULT_SETTINGS, flushIntervalMs: 0, catchUpRecords: 5, maxPendingRecords: 16 },
     observer: {
       judged: () => undefined,
       opened: (_partition, { lane, jobs, positions }) =>
@@ -160,6 +166,37 @@ describe('lanes', () => {
     await stage.engine.checkLog();
     expect(stage.told.at(-1)).toBe('reader closed');
     expect(stage.catchUp?.wants(0)).toBe(false);
+  });
+
+  it('lets nobody wait for a job that cannot write to a store of its own, and takes it back when it can', async () => {
+    const stage = new Stage();
+    await stage.open({ ahead: 20, late: 20 }, 1);
+    stage.isSinkAway = true;
+    await stage.engine.receive(batch(20, 36));
+    await stage.untilOpen(2);
+    expect(stage.told.slice(1)).toEqual([
+      'lane 0 parted',
+      'reader opened',
+      'lane 0: ahead transactions@36',
+      'lane 1: late transactions@20',
+    ]);
+    expect(stage.engine.sinksAway()).toEqual([{ job: 'late', sinceMs: 0 }]);
+    await stage.engine.receive(batch(36, 40));
+    await until(() => stage.offsetOf('ahead') === 40);
+
+    const catchingUp = stage.catchUp?.receive(batch(20, 40));
+    await turn();
+    // It lags, and is not to blame: the watchdog must not end the worker for it, nor is it near for being near in the log.
+    expect(stage.engine.progress().map(({ task }) => task)).toEqual(['partition 0 lane 0']);
+    await stage.engine.checkLog();
+    expect(stage.engine.partitions()).toHaveLength(2);
+
+    stage.isSinkAway = false;
+    await catchingUp;
+    await stage.untilOpen(1);
+    expect(stage.offsetOf('late')).toBe(40);
+    expect(stage.told.at(-1)).toBe('lane 0: ahead,late transactions@40');
+    expect(stage.engine.sinksAway()).toEqual([]);
   });
 
   it('notices a replay by the next flush, and lets the job begin again behind the others', async () => {

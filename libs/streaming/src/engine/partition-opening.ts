@@ -48,7 +48,7 @@ export class PartitionOpening {
   /** Looks, without claiming, how far the jobs are, and leaves those far behind the others to the next lane. */
   private async jobsToTake(bounds: ReadonlyMap<EventTopic, Bounds>): Promise<readonly AnyJob[] | undefined> {
     const { store, settings } = this.context;
-    const { jobs, partition, joining } = this.place;
+    const { jobs, partition, joining, apart } = this.place;
     if (jobs.length === 1) return jobs;
     const names = jobs.map(({ name }) => name);
     const stored = await this.ask(`positions of partition ${partition}`, () => store.look(names, partition));
@@ -56,9 +56,11 @@ export class PartitionOpening {
     const offsets = new Map(stored.map(({ job, topic, nextOffset }) => [`${job} ${topic}`, nextOffset]));
     const offsetsOf = ({ name, topics }: AnyJob): Offsets =>
       new Map(topics.map((topic) => [topic, offsets.get(`${name} ${topic}`) ?? bounds.get(topic)?.startOffset ?? 0]));
-    const positions = new Map(jobs.map((job) => [job, offsetsOf(job)]));
+    const free = jobs.filter((job) => !apart.has(job));
+    const positions = new Map((free.length > 0 ? free : jobs).map((job) => [job, offsetsOf(job)]));
     const { together, behind } = divide(positions, settings.catchUpRecords, joining);
-    if (behind.length > 0) this.place.leave(behind);
+    const others = jobs.filter((job) => behind.includes(job) || !positions.has(job));
+    if (others.length > 0) this.place.leave(others);
     return together;
   }
 

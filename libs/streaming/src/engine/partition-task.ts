@@ -16,7 +16,7 @@ const WAIT_MS = 25;
 
 type Judged = Judgement<AnyEvent> | undefined;
 
-export type CloseReason = 'unassigned' | 'fenced' | 'stopped' | 'joined' | 'incident over';
+export type CloseReason = 'unassigned' | 'fenced' | 'stopped' | 'joined' | 'parted' | 'incident over';
 
 /**
  * Partition i of all topics of some jobs, from taking it over to giving it up: opening (claim, then find where to read), open,
@@ -68,6 +68,12 @@ export class PartitionTask {
 
   get isOpen(): boolean {
     return this.state === 'open';
+  }
+
+  /** Whether all its jobs write to stores of their own that take nothing at the moment: it can move only when they do. */
+  get isSinkAway(): boolean {
+    const { jobs } = this;
+    return jobs.length > 0 && jobs.every(this.context.isSinkAway);
   }
 
   /** Set while the log does not continue where the results end: nothing moves until a person has decided. */
@@ -267,7 +273,10 @@ export class PartitionTask {
       at = end;
       this.announce();
       if (at < records.length) await clock.breathe();
-      while (this.isOpen && this.isFull()) await this.pause();
+      while (this.isOpen && this.isFull()) {
+        this.leaveStuckJobs();
+        await this.pause();
+      }
       if (!this.isOpen) return;
     }
     reader.skipTo(batch.lastOffset + 1);
@@ -309,11 +318,15 @@ export class PartitionTask {
     for (const job of this.slots.keys()) this.context.onPending(job);
   }
 
+  /** Whoever cannot write to a store of its own must not hold up those who do not need that store. */
+  private leaveStuckJobs(): void {
+    const { isSinkAway, settings } = this.context;
+    const stuck = this.jobs.filter((job) => isSinkAway(job) && this.slots.get(job)?.isFull(settings));
+    if (stuck.length > 0 && stuck.length < this.slots.size) this.place.part(stuck);
+  }
+
   private isFull(): boolean {
-    const { maxPendingRecords, maxPendingBytes } = this.context.settings;
-    for (const { pendingRecords, pendingBytes } of this.slots.values()) {
-      if (pendingRecords >= maxPendingRecords || pendingBytes >= maxPendingBytes) return true;
-    }
+    for (const slot of this.slots.values()) if (slot.isFull(this.context.settings)) return true;
     return false;
   }
 

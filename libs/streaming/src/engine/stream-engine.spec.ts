@@ -11,6 +11,8 @@ import { StreamEngine } from './stream-engine';
 
 const T = Date.UTC(2026, 0, 1);
 const VISITS: Visit[] = Array.from({ length: 30 }, (_, at) => ({ id: `t-${at}`, user: 'ada', eventMs: T + at }));
+/** Who sleeps so long in a spec sleeps until somebody wakes it. */
+const LONG_MS = 60_000;
 const RECORDS = recordsOf('transactions', VISITS);
 const visits = visitsPerMinute('visits', ['transactions']).job;
 
@@ -40,9 +42,10 @@ class Stage {
       store: this.store(),
       clock: {
         nowMs: () => 0,
-        sleep: (ms) => {
+        sleep: (ms, signal) => {
           this.sleeps.push(ms);
-          return turn();
+          if (ms < LONG_MS) return turn();
+          return new Promise((resolve) => signal?.addEventListener('abort', () => resolve()));
         },
         breathe: () => {
           this.onBreath();
@@ -435,6 +438,43 @@ describe('StreamEngine', () => {
     await stage.engine.receive(stage.batch(4, 8, { endOffset }));
     await until(() => stage.nextOffset === 8);
     expect(stage.sleeps).toContain(5_000);
+  });
+
+  it('does not wait for the time of a flush when half of what may wait is there', async () => {
+    const stage = new Stage([{ ...visits, flushIntervalMs: LONG_MS }], 20);
+    await stage.open();
+    await stage.engine.receive(stage.batch(0, 2));
+    await until(() => stage.nextOffset === 2);
+    await stage.engine.receive(stage.batch(2, 10));
+    await turn();
+    expect(stage.nextOffset).toBe(2);
+    await stage.engine.receive(stage.batch(10, 12));
+    await until(() => stage.nextOffset === 12);
+    expect(stage.flushed.map(({ records }) => records)).toEqual([2, 10]);
+  });
+
+  it('lets a job bound its bytes by itself', async () => {
+    const hoard = { name: 'hoard', topics: visits.topics, createFold: () => new Hoard(), flushIntervalMs: LONG_MS };
+    const bytes = RECORDS.slice(0, 8).reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
+    const stage = new Stage([{ ...hoard, maxPendingBytes: 2 * bytes }]);
+    await stage.open();
+    await stage.engine.receive(stage.batch(0, 4));
+    await until(() => stage.nextOffset === 4);
+    await stage.engine.receive(stage.batch(4, 8));
+    await turn();
+    expect(stage.nextOffset).toBe(4);
+    await stage.engine.receive(stage.batch(8, 16));
+    await until(() => stage.nextOffset >= 12);
+  });
+
+  it('writes what waits for its time before it stops', async () => {
+    const stage = new Stage([{ ...visits, flushIntervalMs: LONG_MS }]);
+    await stage.open();
+    await stage.engine.receive(stage.batch(0, 2));
+    await until(() => stage.nextOffset === 2);
+    await stage.engine.receive(stage.batch(2, 10));
+    await stage.engine.stop();
+    expect(stage.nextOffset).toBe(10);
   });
 
   it('folds nothing more of a batch once the partition was given up', async () => {

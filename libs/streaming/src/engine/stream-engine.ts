@@ -8,7 +8,7 @@ import { JobFlusher } from './job-flusher';
 import type { PartitionTask } from './partition-task';
 import type { TaskContext } from './task-context';
 
-export type EngineOptions = Omit<TaskContext, 'onPending' | 'categories'> & {
+export type EngineOptions = Omit<TaskContext, 'onPending' | 'isSinkAway' | 'categories'> & {
   /** Without it, events keep the categories they bring. */
   readonly catalogue?: CataloguePort;
 };
@@ -42,7 +42,12 @@ export class StreamEngine {
     }
     const { log, catalogue } = options;
     const categories = catalogue === undefined ? undefined : new CategoryResolver(log, catalogue);
-    this.context = { ...options, categories, onPending: (job) => this.flushers.get(job)?.wake() };
+    this.context = {
+      ...options,
+      categories,
+      onPending: (job) => this.flushers.get(job)?.wake(),
+      isSinkAway: (job) => this.flushers.get(job)?.sinkAwaySince !== undefined,
+    };
     for (const job of options.jobs) {
       this.flushers.set(
         job,
@@ -117,10 +122,20 @@ export class StreamEngine {
     );
   }
 
-  /** Of every task. Left out is what it cannot move by itself: those stopped by an incident, topics that wait for the catalogue. */
+  /** Jobs that write to a store of their own which takes nothing, and since when by the clock. */
+  sinksAway(): { job: string; sinceMs: number }[] {
+    return [...this.flushers].flatMap(([{ name }, { sinkAwaySince: sinceMs }]) =>
+      sinceMs === undefined ? [] : [{ job: name, sinceMs }],
+    );
+  }
+
+  /**
+   * Of every task. Left out is what it cannot move by itself: those stopped by an incident or by a store of their own that takes
+   * nothing, topics that wait for the catalogue.
+   */
   progress(): TaskProgress[] {
     return this.partitions()
-      .filter(({ incident }) => incident === undefined)
+      .filter(({ incident, isSinkAway }) => incident === undefined && !isSinkAway)
       .map((task) => {
         const readers = [...task.readersNow()];
         const moving = readers.filter(({ topic }) => task.waitsForCatalogueSince(topic) === undefined);
@@ -137,7 +152,7 @@ export class StreamEngine {
     // The membership ends after us: what the group still deals out is for others to take.
     this.isStopping = true;
     for (const reader of this.catchUps.values()) reader.pause();
-    await Promise.all([...this.flushers.values()].map((flusher) => flusher.idle()));
+    await Promise.all([...this.flushers.values()].map((flusher) => flusher.finish()));
     for (const assigned of this.assigned.values()) assigned.close('stopped');
     this.assigned.clear();
     await Promise.all([...this.catchUps.values()].map((reader) => reader.close()));

@@ -18,6 +18,8 @@ export interface TaskContext {
   readonly settings: EngineSettings;
   /** Something waits to be flushed. */
   readonly onPending: (job: AnyJob) => void;
+  /** Whether a store that only this job writes to takes nothing at the moment. */
+  readonly isSinkAway: (job: AnyJob) => boolean;
   /** A bug: the worker has to end. */
   readonly onFailure: (error: Error) => void;
 }
@@ -31,8 +33,12 @@ export interface TaskPlace {
   readonly jobs: readonly AnyJob[];
   /** Those that are to be together in any case. */
   readonly joining: ReadonlySet<AnyJob>;
+  /** Those that the others must not wait for. */
+  readonly apart: ReadonlySet<AnyJob>;
   /** Whose batches it gets. */
   readonly reader: LogReader;
   /** Takes the jobs that are too far behind. */
   readonly leave: (behind: readonly AnyJob[]) => void;
+  /** Opens it anew, these jobs apart from the others. */
+  readonly part: (jobs: readonly AnyJob[]) => void;
 }
