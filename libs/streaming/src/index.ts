@@ -3,8 +3,11 @@ export { StreamEngine, type EngineOptions, type TaskProgress } from './engine/st
 export { DEFAULT_SETTINGS, type EngineSettings } from './engine/settings';
 export { systemClock } from './engine/system-clock';
 export type { EngineObserver } from './engine/observer';
-export { FlushOutcomeUnknown, LogIncident, RecordsRefused, StoreUnavailable } from './errors';
+export { FlushOutcomeUnknown, LogIncident, RecordsRefused, SinkUnavailable, StoreUnavailable } from './errors';
 export { FAULT_POINTS, FaultPoints, type FaultPoint } from './faults/fault-points';
+export { clearAbandoned, sweepFiles } from './files/clear-files';
+export type { FileIntent, FileLedger, FileSink, PlannedFile } from './files/file-ports';
+export { FilesAhead, type WrittenFile } from './files/files-ahead';
 export type { Beginning, Claim, Cut } from './flush/cut';
 export { isPassing } from './flush/postgres-error';
 export { PostgresStore, type PostgresStoreOptions, type StoredJob } from './flush/postgres-store';

@@ -46,6 +46,47 @@ export function customOfUsers(name: string, topics: readonly EventTopic[]): Simu
   };
 }
 
+/** By topic, where the records of a file lie. */
+export type Origins = ReadonlyMap<EventTopic, readonly string[]>;
+
+/** Writes every valid and every late record to a file of its topic, under a key of its own range and epoch. */
+export function recordsInFiles(name: string, topics: readonly EventTopic[]): SimulatedJob<Origins> {
+  return {
+    job: { name, topics, maxPendingBytes: 6, createFold: (partition) => new OriginsFold(partition) },
+    apply: (rows, delta) => {
+      for (const origin of [...delta.values()].flat()) rows.set(origin, Number(rows.get(origin) ?? 0) + 1);
+    },
+    files: ({ partition, delta, moves }) =>
+      moves.flatMap(({ topic, fromOffset, nextOffset, epoch }) => {
+        const content = delta?.get(topic);
+        const key = `${topic}-${partition}-${fromOffset}-${nextOffset}-e${epoch}`;
+        return content === undefined ? [] : [{ key, topic, partition, epoch, content }];
+      }),
+  };
+}
+
+class OriginsFold implements Fold<Origins> {
+  heldBytes = 0;
+  private origins = new Map<EventTopic, string[]>();
+
+  constructor(private readonly partition: number) {}
+
+  apply({ verdict }: JudgedEvent, { offset }: LogRecord, muted: boolean, topic: EventTopic): void {
+    if (muted || verdict === 'invalid' || verdict === 'duplicate') return;
+    const own = this.origins.get(topic) ?? [];
+    this.origins.set(topic, own);
+    own.push(`${topic}-${this.partition}-${offset}`);
+    this.heldBytes++;
+  }
+
+  take(): Origins | undefined {
+    const { origins } = this;
+    this.origins = new Map();
+    this.heldBytes = 0;
+    return origins.size === 0 ? undefined : origins;
+  }
+}
+
 /** What is kept of a record that has to be sent on. */
 export interface Letter {
   readonly key: string;

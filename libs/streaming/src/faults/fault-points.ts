@@ -6,6 +6,8 @@ export const FAULT_POINTS = [
   'folded',
   'flush-begin',
   'records-sent',
+  'intent-recorded',
+  'file-written',
   'tx-begun',
   'rows-written',
   'offset-cas-done',

@@ -1,7 +1,7 @@
 import type { EventTopic } from '@globalmart/contracts';
 import { Pool, type PoolClient, type QueryConfig } from 'pg';
 import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
-import { FaultPoints } from '../faults/fault-points';
+import { type FaultPoint, FaultPoints } from '../faults/fault-points';
 import type { AnyJob, Job } from '../job';
 import type { OutgoingPort, StorePort } from '../ports';
 import type { Beginning, Claim, Cut, JobPosition } from './cut';
@@ -39,6 +39,16 @@ export interface StoredJob<Delta> {
    * it sends must be recognisable as a repeat: a crash in between sends it again. Throws what `OutgoingPort.send` throws.
    */
   sendAhead?(log: OutgoingPort, cuts: readonly Cut<Delta>[]): Promise<void>;
+  /**
+   * Writes to a store of the job's own what the statements then list, before the transaction begins. It runs after `sendAhead`,
+   * and again for a cut that is written again under another epoch. Returns the partitions whose epoch has passed: they are left
+   * out. Throws SinkUnavailable where it is the job's own store that takes nothing.
+   */
+  writeAhead?(
+    database: Pool,
+    cuts: readonly Cut<Delta>[],
+    passed: (point: FaultPoint) => Promise<void>,
+  ): Promise<readonly number[]>;
   /**
    * Brings up to date what no partition can write by itself, because it depends on all of them: a transaction of its own, after
    * flushes, in which one worker at a time does the work and the others leave at once. Whenever and however often it runs, at
@@ -127,12 +137,14 @@ export class PostgresStore implements StorePort {
     await this.faultPoints.pass('flush-begin');
     // Without a connection: none shall wait inside a transaction for a broker that is away.
     if (await this.ahead.send(writer, cuts)) await this.faultPoints.pass('records-sent');
+    const lost = await this.writeAhead(writer, cuts);
+    const held = cuts.filter(({ partition }) => !lost.includes(partition));
     const client = await this.connect();
     try {
-      const fenced = await this.transact(client, writer, cuts);
+      const fenced = await this.transact(client, writer, held);
       client.release();
       this.unsettled.add(writer);
-      return { fencedPartitions: fenced };
+      return { fencedPartitions: [...lost, ...fenced] };
     } catch (error) {
       // Whatever state the session is in, nobody shall inherit it.
       client.release(true);
@@ -171,6 +183,14 @@ export class PostgresStore implements StorePort {
   /** Answers whether the store can be reached, for health. */
   async ping(): Promise<void> {
     await this.pool.query('SELECT 1');
+  }
+
+  private async writeAhead(writer: StoredJob<unknown>, cuts: readonly Cut[]): Promise<readonly number[]> {
+    try {
+      return (await writer.writeAhead?.(this.pool, cuts, (point) => this.faultPoints.pass(point))) ?? [];
+    } catch (error) {
+      throw asUnavailable(error);
+    }
   }
 
   /** Tries with all cuts, then, when some turn out to be fenced, from the start without those. */

@@ -39,6 +39,8 @@ export interface SimulationOptions {
 
 export interface SimulationResult {
   rowsOf(job: string, partition: number): RowTable;
+  /** By key, the contents of the files that a job has listed: all that there are. */
+  filesOf(job: string): ReadonlyMap<string, unknown>;
   readonly sent: readonly SentRecord[];
   readonly steps: number;
   readonly events: Readonly<Record<keyof Events, number>>;
@@ -52,12 +54,16 @@ interface Events {
   /** Lanes opened behind the front, and how often one joined the lane before it. */
   catchUps: number;
   joined: number;
+  /** Lanes that were opened anew without a job that could not write its files. */
+  parted: number;
   replays: number;
   outcomes: number;
   commits: number;
 }
 
 const MAX_STEPS = 20_000;
+/** Whoever woke last has finished by then what it was at. */
+const STEPS_OF_THE_LAST_ONE = 200;
 /** Promise chains of the engine are a few links long; what is not done by then goes on in the next step. */
 const TURNS_PER_STEP = 5;
 const TURN = Promise.resolve();
@@ -85,6 +91,7 @@ class Run implements Controls {
     fenced: 0,
     catchUps: 0,
     joined: 0,
+    parted: 0,
     replays: 0,
     outcomes: 0,
     commits: 0,
@@ -132,7 +139,9 @@ class Run implements Controls {
       await this.step();
     }
     if (this.failure !== undefined) throw this.failure;
+    await this.tidyUp();
     return {
+      filesOf: (job) => this.world.store.filesOf(job)?.listed ?? new Map(),
       rowsOf: (job, partition) => this.world.store.rowsOf(job, partition),
       sent: this.log.sent,
       steps,
@@ -268,6 +277,33 @@ class Run implements Controls {
     return true;
   }
 
+  /**
+   * Clears away what crashes have left of files, until nothing is there but what is listed. What only a look at all files finds
+   * must be of somebody who died: whoever lives sees to its own.
+   */
+  private async tidyUp(): Promise<void> {
+    const written = this.options.jobs.flatMap(({ job }) => this.world.store.filesOf(job.name) ?? []);
+    if (written.length === 0) return;
+    for (let steps = 0; steps < STEPS_OF_THE_LAST_ONE; steps++) await this.step();
+    await this.clear({ sweeps: false });
+    const isAlive = (writer: object) => writer instanceof SimulatedWorker && writer.isAlive;
+    const orphans = written.flatMap((files) => files.orphansOf(isAlive));
+    if (orphans.length > 0) throw new Error(`left by somebody who lives: ${orphans.join(', ')}`);
+    for (let rounds = 0; written.some(({ isTidy }) => !isTidy); rounds++) {
+      if (rounds > 100) throw new Error('files are left that nobody clears away');
+      await this.clear({ sweeps: true });
+    }
+  }
+
+  private async clear(how: { sweeps: boolean }): Promise<void> {
+    let isOver = false;
+    const clearing = this.random.pick(this.workers).clearFiles(how);
+    void clearing.finally(() => (isOver = true));
+    while (!isOver) await this.step();
+    await clearing;
+    if (this.failure !== undefined) throw this.failure;
+  }
+
   private observer(): EngineObserver {
     const ignore = (): void => undefined;
     return {
@@ -278,6 +314,7 @@ class Run implements Controls {
       closed: (_partition, reason) => {
         if (reason === 'fenced') this.events.fenced++;
         if (reason === 'joined') this.events.joined++;
+        if (reason === 'parted') this.events.parted++;
       },
       flushed: ignore,
       flushFailed: ignore,

@@ -1,9 +1,11 @@
 import type { EventTopic } from '@globalmart/contracts';
 import type { Beginning, Claim, Cut, JobPosition, Position } from '../flush/cut';
 import type { StoredJob } from '../flush/postgres-store';
+import type { PlannedFile } from '../files/file-ports';
 import type { AnyJob } from '../job';
 import type { ProductMoment, VersionSpan } from '../ports';
 import type { StateKey } from '../state/keyed-state';
+import { SimulatedFiles } from './simulated-files';
 
 /** What a job's rows look like in memory: key → row, per partition. */
 export type RowTable = Map<string, unknown>;
@@ -15,6 +17,8 @@ export interface SimulatedJob<Delta = unknown> {
   /** What a look into its table finds under a key; for a job whose fold has `state`. */
   stateAt?(rows: RowTable, key: StateKey): unknown;
   readonly sendAhead?: StoredJob<Delta>['sendAhead'];
+  /** The files that a flush of this cut writes ahead and lists. */
+  files?(cut: Cut<Delta>): readonly PlannedFile<unknown>[];
 }
 
 /** What the rows of the job `catalogue`, one table for each partition, answer. */
@@ -51,12 +55,26 @@ export class SimulatedStore {
   private readonly positions = new Map<string, StoredPosition>();
   private readonly locked = new Set<string>();
   private readonly jobs: ReadonlyMap<string, SimulatedJob>;
+  private readonly files: ReadonlyMap<string, SimulatedFiles>;
 
   constructor(
     jobs: readonly SimulatedJob[],
     private readonly onCommit: (commit: Commit) => void,
   ) {
     this.jobs = new Map(jobs.map((simulated) => [simulated.job.name, simulated]));
+    this.files = new Map(
+      jobs
+        .filter((simulated) => simulated.files !== undefined)
+        .map(({ job: { name } }) => [
+          name,
+          new SimulatedFiles((topic, partition) => this.epoch(name, topic, partition)),
+        ]),
+    );
+  }
+
+  /** Of a job that writes files. */
+  filesOf(job: string): SimulatedFiles | undefined {
+    return this.files.get(job);
   }
 
   jobNamed(name: string): SimulatedJob {
@@ -102,7 +120,10 @@ export class SimulatedStore {
         continue;
       }
       const rows = this.rowsOf(job, partition);
-      if (delta !== undefined) this.jobs.get(job)?.apply(rows, delta);
+      if (delta !== undefined) {
+        this.jobs.get(job)?.apply(rows, delta);
+        this.filesOf(job)?.list(this.jobs.get(job)?.files?.(cut) ?? []);
+      }
       for (const move of moves) {
         const key = keyOf(job, move.topic, partition);
         const stored = this.positions.get(key);
@@ -143,6 +164,9 @@ export class SimulatedStore {
       if (key.startsWith(`${job} `)) this.positions.set(key, { ...beginning(topic, 0), epoch: epoch + 1 });
     }
     for (const key of this.rows.keys()) if (key.startsWith(`${job} `)) this.rows.delete(key);
+    const topic = this.jobNamed(job).job.topics[0] as EventTopic;
+    // Of an epoch that never was: nobody will ever list them again.
+    this.filesOf(job)?.unlist((key) => ({ key, topic, partition: 0, epoch: -1 }));
   }
 
   claim(job: string, partition: number, beginnings: readonly Beginning[]): Claim[] {

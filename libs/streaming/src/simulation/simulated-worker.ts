@@ -3,7 +3,10 @@ import type { OutgoingRecord } from '@globalmart/platform';
 import type { EngineObserver } from '../engine/observer';
 import type { EngineSettings } from '../engine/settings';
 import { StreamEngine } from '../engine/stream-engine';
-import { FlushOutcomeUnknown, StoreUnavailable } from '../errors';
+import { asError, FlushOutcomeUnknown, SinkUnavailable, StoreUnavailable } from '../errors';
+import { clearAbandoned, sweepFiles } from '../files/clear-files';
+import type { FileLedger, FileSink, PlannedFile } from '../files/file-ports';
+import { FilesAhead } from '../files/files-ahead';
 import type { Beginning, Claim, Cut, JobPosition } from '../flush/cut';
 import { SendAhead } from '../flush/send-ahead';
 import type { AnyJob } from '../job';
@@ -21,6 +24,7 @@ import type {
 import type { StateKey } from '../state/keyed-state';
 import type { PendingCalls } from './pending-calls';
 import type { SeededRandom } from './seeded-random';
+import type { SimulatedFiles } from './simulated-files';
 import type { SimulatedLog } from './simulated-log';
 import { SimulatedReader } from './simulated-reader';
 import type { SimulatedCatalogue, SimulatedStore, SimulatedTransaction } from './simulated-store';
@@ -51,7 +55,9 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
   hasOpenTransaction = false;
   private isDead = false;
   private isChecking = false;
+  private isClearing = false;
   private readonly ahead = new SendAhead(this);
+  private readonly filesAhead: ReadonlyMap<string, FilesAhead<object, unknown>>;
   private readonly front: SimulatedReader;
   private catchUps: SimulatedReader[] = [];
   private assigned: readonly number[] = [];
@@ -62,8 +68,9 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
     judgeRecord: JudgeRecord,
     settings: EngineSettings,
     observer: EngineObserver,
-    onFailure: (error: Error) => void,
+    private readonly onFailure: (error: Error) => void,
   ) {
+    this.filesAhead = new Map(jobs.flatMap(({ name }) => this.filesAheadOf(name)));
     this.engine = new StreamEngine({
       jobs,
       judgeRecord,
@@ -78,6 +85,10 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
     });
     const { engine } = this;
     this.front = new SimulatedReader(world, this, { receive: (batch) => engine.receive(batch), wants: () => true });
+  }
+
+  get isAlive(): boolean {
+    return !this.isDead;
   }
 
   kill(): void {
@@ -113,6 +124,26 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
       this.isChecking = false;
     };
     this.engine.checkLog().then(done, done);
+    if (this.filesAhead.size === 0 || this.isClearing) return;
+    this.isClearing = true;
+    this.clearFiles({ sweeps: this.world.random.chance(0.1) }).then(
+      () => (this.isClearing = false),
+      (error: unknown) => this.onFailure(asError(error)),
+    );
+  }
+
+  /** What `settle` and a worker's start do with files; what cannot be done now is done another time. */
+  async clearFiles({ sweeps }: { sweeps: boolean }): Promise<void> {
+    for (const name of this.filesAhead.keys()) {
+      const files = this.world.store.filesOf(name) as SimulatedFiles;
+      const [ledger, sink] = [this.ledgerOf(files), this.sinkOf(files)];
+      try {
+        await clearAbandoned(ledger, sink);
+        if (sweeps) await sweepFiles(ledger, sink);
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) throw error;
+      }
+    }
   }
 
   // LogPort
@@ -186,10 +217,14 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
     return this.world.nowMs;
   }
 
-  sleep(ms: number): Promise<void> {
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
     const dueMs = this.world.nowMs + ms;
-    return this.call('sleep', () => {
-      this.world.nowMs = Math.max(this.world.nowMs, dueMs);
+    return new Promise((resolve) => {
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+      this.answer('sleep', () => {
+        if (!signal?.aborted) this.world.nowMs = Math.max(this.world.nowMs, dueMs);
+        resolve();
+      });
     });
   }
 
@@ -237,7 +272,64 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
 
   async flush({ name }: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {
     await this.ahead.send(this.world.store.jobNamed(name), cuts);
-    return this.transact(name, cuts);
+    const lost = (await this.filesAhead.get(name)?.write(cuts as Cut<object>[], () => Promise.resolve())) ?? [];
+    const held = cuts.filter(({ partition }) => !lost.includes(partition));
+    if (held.length === 0) return { fencedPartitions: lost };
+    const { fencedPartitions } = await this.transact(name, held);
+    return { fencedPartitions: [...lost, ...fencedPartitions] };
+  }
+
+  private filesAheadOf(name: string): [string, FilesAhead<object, unknown>][] {
+    const { store } = this.world;
+    const files = store.filesOf(name);
+    if (files === undefined) return [];
+    const plan = (cut: Cut<object>) => store.jobNamed(name).files?.(cut) ?? [];
+    return [[name, new FilesAhead({ plan, ledger: this.ledgerOf(files), sink: this.sinkOf(files) })]];
+  }
+
+  private ledgerOf(files: SimulatedFiles): FileLedger {
+    return {
+      intend: (intents) => this.ask('intend', () => files.intend(intents)),
+      stillIntended: (keys) => this.ask('still intended', () => files.stillIntended(keys)),
+      abandoned: () => this.ask('abandoned', () => files.abandoned()),
+      forget: (keys) => this.ask('forget', () => files.forget(keys)),
+      unaccounted: (keys) => this.ask('unaccounted', () => files.unaccounted(keys)),
+    };
+  }
+
+  /** On a disk of the worker's: a worker that is stopped does nothing there, and goes on with it when it wakes. */
+  private sinkOf(files: SimulatedFiles): FileSink<unknown> {
+    return {
+      write: (file) => this.writeFile(files, file),
+      delete: (key) => this.call('delete', () => files.delete(key)),
+      list: () => this.call('list', () => files.keys()),
+    };
+  }
+
+  private writeFile(files: SimulatedFiles, file: PlannedFile<unknown>): Promise<number> {
+    return new Promise((resolve, reject) => {
+      let isBegun = false;
+      this.world.calls.add({
+        owner: this,
+        what: `write ${file.key}`,
+        isReady: () => true,
+        step: () => {
+          if (!isBegun) {
+            files.begin(file.key);
+            isBegun = true;
+            return false;
+          }
+          if (this.loses()) {
+            files.giveUp(file.key);
+            this.answer('write', () => reject(new SinkUnavailable('no space left on device')));
+          } else {
+            files.finish(file, this);
+            this.answer('write', () => resolve(1));
+          }
+          return true;
+        },
+      });
+    });
   }
 
   /**

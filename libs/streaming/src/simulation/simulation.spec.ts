@@ -1,6 +1,13 @@
 import type { EventTopic } from '@globalmart/contracts';
 import { isDeepStrictEqual } from 'node:util';
-import { type Custom, customOfUsers, lettersAhead, usersPerMinute, visitsPerMinute } from '../../test/visit-jobs';
+import {
+  type Custom,
+  customOfUsers,
+  lettersAhead,
+  recordsInFiles,
+  usersPerMinute,
+  visitsPerMinute,
+} from '../../test/visit-jobs';
 import { judgeOnce, randomVisits, recordsOf, verdictsOf, type Visit } from '../../test/visit-log';
 import { windowStart } from '../window/window-start';
 import {
@@ -24,6 +31,7 @@ const users = usersPerMinute('users');
 const visits = visitsPerMinute('visits', ['transactions']);
 const everything = visitsPerMinute('everything', ['transactions', 'product_views']);
 const custom = customOfUsers('custom', ['transactions', 'product_views']);
+const files = recordsInFiles('files', ['transactions', 'product_views']);
 const letters = lettersAhead('letters', ['transactions', 'product_views']);
 
 describe('simulation', () => {
@@ -103,6 +111,23 @@ describe('simulation of records that are sent on', () => {
   }, 60_000);
 });
 
+describe('simulation of records that are written to files', () => {
+  it('lists each in one file, loses none, and leaves no other file behind', async () => {
+    const seen = { kills: 0, stops: 0, fenced: 0, outcomes: 0, parted: 0, joined: 0, replays: 0 };
+    await forSeeds(async (seed) => {
+      const nemesis = randomFaults(seed % 4 === 0 ? JOBS_APART : ALL_FAULTS);
+      // A flush takes many more steps here, and faults are to meet it at each of them.
+      const trouble = { nemesis, answerLost: 0.04, faultySteps: 600 };
+      const { filesOf, rowsOf, events } = await simulateVisits([visits, files], seed, trouble);
+      const inFiles = [...filesOf('files').values()].flat().sort();
+      const inRows = Array.from({ length: PARTITIONS }, (_, at) => [...rowsOf('files', at).keys()]).flat();
+      if (!isDeepStrictEqual(inFiles, inRows.sort())) expect(inFiles).toEqual(inRows);
+      for (const name of Object.keys(seen) as (keyof typeof seen)[]) seen[name] += events[name];
+    });
+    if (SEEDS >= 100) expect(Math.min(...Object.values(seen))).toBeGreaterThan(SEEDS / 100);
+  }, 60_000);
+});
+
 function simulateSeeds(jobs: readonly SimulatedJob[]): Promise<void> {
   return forSeeds(async (seed) => {
     await simulateVisits(jobs, seed, { nemesis: randomFaults(ALL_FAULTS), answerLost: 0.08 });
@@ -123,6 +148,7 @@ interface Trouble {
   readonly nemesis: Parameters<typeof simulate>[0]['nemesis'];
   readonly answerLost?: number;
   readonly jobsAtStart?: number;
+  readonly faultySteps?: number;
   readonly onCommit?: () => void;
 }
 
@@ -142,7 +168,7 @@ async function simulateVisits(
       const partitions = Array.from({ length: PARTITIONS }, (_, partition) =>
         randomVisits(random, `${topic}-${partition}`, 6 + random.below(12), DELAY_MS),
       );
-      return [topic, partitions.map((own) => new VisitLog(topic, own))];
+      return [topic, partitions.map((own, at) => new VisitLog(topic, `${topic}-${at}`, own))];
     }),
   );
   const logsOf = (job: SimulatedJob['job'], partition: number): VisitLog[] =>
@@ -154,7 +180,7 @@ async function simulateVisits(
     judgeRecord: judgeOnce,
     log: new Map([...log].map(([topic, partitions]) => [topic, partitions.map(({ records }) => records)])),
     watermarkDelayMs: DELAY_MS,
-    faultySteps: 150,
+    faultySteps: trouble.faultySteps ?? 150,
     appendedAtStart: 3,
     nemesis: trouble.nemesis,
     answerLost: trouble.answerLost ?? 0,
@@ -193,6 +219,7 @@ class VisitLog {
 
   constructor(
     readonly topic: 'transactions' | 'product_views',
+    readonly name: string,
     private readonly visits: readonly Visit[],
   ) {
     this.records = recordsOf(topic, visits);
@@ -207,6 +234,13 @@ class VisitLog {
     });
   }
 
+  keptBefore(nextOffset: number): number[] {
+    return this.records.flatMap(({ offset }) => {
+      const verdict = this.verdicts[offset];
+      return offset < nextOffset && (verdict === 'valid' || verdict === 'late') ? [offset] : [];
+    });
+  }
+
   validBefore(nextOffset: number): NonNullable<Visit>[] {
     return this.visits.flatMap((visit, offset) =>
       visit !== undefined && offset < nextOffset && this.verdicts[offset] === 'valid' ? [visit] : [],
@@ -217,7 +251,13 @@ class VisitLog {
 type NextOffset = (topic: EventTopic) => number;
 
 function expectedRows(job: string, logs: readonly VisitLog[], nextOffset: NextOffset): Map<string, number | Custom> {
-  return job === 'custom' ? expectedCustom(logs, nextOffset) : expectedCounts(job, logs, nextOffset);
+  if (job === 'custom') return expectedCustom(logs, nextOffset);
+  return job === 'files' ? expectedOrigins(logs, nextOffset) : expectedCounts(job, logs, nextOffset);
+}
+
+function expectedOrigins(logs: readonly VisitLog[], nextOffset: NextOffset): Map<string, number> {
+  const origins = logs.flatMap((log) => log.keptBefore(nextOffset(log.topic)).map((offset) => `${log.name}-${offset}`));
+  return new Map(origins.map((origin) => [origin, 1]));
 }
 
 function expectedCustom(logs: readonly VisitLog[], nextOffset: NextOffset): Map<string, Custom> {

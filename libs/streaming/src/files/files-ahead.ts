@@ -1,0 +1,77 @@
+import type { Cut } from '../flush/cut';
+import type { FaultPoint } from '../faults/fault-points';
+import type { FileLedger, FileSink, PlannedFile } from './file-ports';
+
+export interface FilesAheadOptions<Delta extends object, Content> {
+  readonly plan: (cut: Cut<Delta>) => readonly PlannedFile<Content>[];
+  readonly ledger: FileLedger;
+  readonly sink: FileSink<Content>;
+}
+
+/** A file that is there, to be listed by the flush. */
+export interface WrittenFile<Content> {
+  readonly file: PlannedFile<Content>;
+  readonly bytes: number;
+}
+
+/**
+ * Writes the files of a flush before its transaction lists them: first the intents are noted, then each file is written under a
+ * key that names range and epoch. So whatever a crash leaves behind is known by its intent, and no two owners share a file.
+ *
+ * An owner that lost its partition while it was asleep may have finished a file after its intent was cleared away, with nobody
+ * to know of it. So the intents are looked at again when the files are there, and what is no longer intended goes at once.
+ */
+export class FilesAhead<Delta extends object, Content> {
+  /** By delta, sizes by key: what a flush that is tried again need not write again, unless its epoch has changed. */
+  private readonly written = new WeakMap<Delta, Map<string, number>>();
+
+  constructor(private readonly options: FilesAheadOptions<Delta, Content>) {}
+
+  /**
+   * Resolves when the files of these cuts are there; returns the partitions that somebody else has taken, whose files are not.
+   *
+   * @param passed told of each step, for faults that are made on purpose
+   */
+  async write(cuts: readonly Cut<Delta>[], passed: (point: FaultPoint) => Promise<void>): Promise<readonly number[]> {
+    const { ledger, sink } = this.options;
+    const waiting = cuts.flatMap((cut) => this.unwritten(cut).map((file) => ({ file, sizes: this.sizesOf(cut) })));
+    if (waiting.length === 0) return [];
+    const intended = await ledger.intend(waiting.map(({ file }) => file));
+    await passed('intent-recorded');
+    const ours = waiting.filter(({ file }) => intended.has(file.key));
+    for (const { file, sizes } of ours) {
+      sizes.set(file.key, await sink.write(file));
+      await passed('file-written');
+    }
+    const still = await ledger.stillIntended(ours.map(({ file }) => file.key));
+    const lost = waiting.filter(({ file }) => !still.has(file.key));
+    for (const { file } of lost) if (intended.has(file.key)) await sink.delete(file.key);
+    return [...new Set(lost.map(({ file }) => file.partition))];
+  }
+
+  /** The files of a cut, all of which `write` has written. */
+  filesOf(cut: Cut<Delta>): readonly WrittenFile<Content>[] {
+    const sizes = this.sizesOf(cut);
+    return this.planOf(cut).map((file) => {
+      const bytes = sizes.get(file.key);
+      if (bytes === undefined) throw new Error(`${file.key} has not been written`);
+      return { file, bytes };
+    });
+  }
+
+  private unwritten(cut: Cut<Delta>): readonly PlannedFile<Content>[] {
+    const sizes = this.sizesOf(cut);
+    return this.planOf(cut).filter(({ key }) => !sizes.has(key));
+  }
+
+  private planOf(cut: Cut<Delta>): readonly PlannedFile<Content>[] {
+    return cut.delta === undefined ? [] : this.options.plan(cut);
+  }
+
+  private sizesOf({ delta }: Cut<Delta>): Map<string, number> {
+    if (delta === undefined) return new Map();
+    let sizes = this.written.get(delta);
+    if (sizes === undefined) this.written.set(delta, (sizes = new Map<string, number>()));
+    return sizes;
+  }
+}
