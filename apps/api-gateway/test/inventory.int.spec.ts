@@ -167,3 +167,10 @@ describe('GET /api/v1/inventory/low-stock', () => {
     },
   );
 });
+
+describe('GET /api/v1/inventory/summary', () => {
+  it('counts what is low now, of the products in the catalogue', async () => {
+    const { status, body } = await gateway.get('/api/v1/inventory/summary', headers);
+    expect([status, body]).toEqual([200, { low: 2, critical: 1 }]);
+  });
+});

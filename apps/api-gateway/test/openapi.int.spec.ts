@@ -41,6 +41,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
     '?product_id=p-1&category=Books&high_demand=false',
     `?cursor=${Buffer.from('["p-0"]').toString('base64url')}`,
   ],
+  '/api/v1/inventory/summary': [''],
   '/api/v1/inventory/low-stock': [
     '?limit=1',
     '?status=all&threshold=10',

@@ -9,6 +9,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, ApiScope>> = {
   'GET /api/v1/dead-letters/{source_topic}/{partition}/{offset}': 'pii',
   'GET /api/v1/inventory': 'read',
   'GET /api/v1/inventory/low-stock': 'read',
+  'GET /api/v1/inventory/summary': 'read',
   'GET /api/v1/keys': 'admin',
   'GET /api/v1/live/pipeline': 'read',
   'GET /api/v1/live/sales': 'read',

@@ -1,5 +1,5 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { RequireScope } from '../auth/require-scope';
 import { ApiPageResponse } from '../paging/paged-response';
@@ -8,7 +8,7 @@ import { ApiQueryProblems } from '../problems/documented-problems';
 import { InventoryDto } from './inventory.dto';
 import { InventoryQuery, LowStockQuery } from './inventory.query';
 import { InventoryService } from './inventory.service';
-import { LowStockDto } from './low-stock.dto';
+import { InventorySummaryDto, LowStockDto } from './low-stock.dto';
 
 const PATH = '/api/v1/inventory';
 
@@ -24,6 +24,13 @@ export class InventoryController {
   @ApiPageResponse(InventoryDto)
   async list(@Query() query: InventoryQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<InventoryDto[]> {
     return sendPage(reply, PATH, query, await this.inventory.list(query));
+  }
+
+  @Get('summary')
+  @ApiOperation({ summary: 'How many products are low, and how many critical' })
+  @ApiOkResponse({ type: InventorySummaryDto })
+  summary(): Promise<InventorySummaryDto> {
+    return this.inventory.summary();
   }
 
   @Get('low-stock')

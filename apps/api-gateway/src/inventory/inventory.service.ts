@@ -4,7 +4,7 @@ import { type Page, pageOf } from '../paging/page';
 import { encodeLowStockCursor, encodeProductCursor, toAfterProductId, toLowStockPosition } from './inventory-cursors';
 import { type InventoryDto, toInventory } from './inventory.dto';
 import type { InventoryQuery, LowStockQuery } from './inventory.query';
-import { type LowStockDto, toLowStock } from './low-stock.dto';
+import { type InventorySummaryDto, type LowStockDto, toLowStock } from './low-stock.dto';
 
 @Injectable()
 export class InventoryService {
@@ -19,6 +19,10 @@ export class InventoryService {
     const found = await this.inventory.find({ productId, category, highDemand, afterProductId, limit: limit + 1 });
     const { rows, cursor } = pageOf(found, limit, encodeProductCursor);
     return { rows: rows.map(toInventory), cursor };
+  }
+
+  summary(): Promise<InventorySummaryDto> {
+    return this.lowStock.countOpen();
   }
 
   async listLowStock({ status, threshold, limit, cursor: from }: LowStockQuery): Promise<Page<LowStockDto>> {

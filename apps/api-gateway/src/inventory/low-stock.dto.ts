@@ -38,6 +38,15 @@ export class LowStockDto {
   readonly resolved_at: string | null;
 }
 
+/** `GET /api/v1/inventory/summary`. */
+export class InventorySummaryDto {
+  @ApiProperty({ type: 'integer', description: 'Products with 10 or fewer in stock, those with 5 or fewer included.' })
+  readonly low: number;
+
+  @ApiProperty({ type: 'integer', description: 'Products with 5 or fewer in stock.' })
+  readonly critical: number;
+}
+
 export function toLowStock(row: LowStockAlert): LowStockDto {
   return {
     product_id: row.productId,

@@ -27,6 +27,12 @@ export interface LowStockAlert extends LowStockPosition {
   readonly resolvedMs: number | null;
 }
 
+/** How many products are at or under each threshold now; those that are critical are low as well. */
+export interface LowStockCounts {
+  readonly low: number;
+  readonly critical: number;
+}
+
 interface LowStockRow {
   readonly product_id: string;
   readonly product_name: string;
@@ -49,9 +55,18 @@ WHERE ($1::text IS NULL OR status = $1)
 ORDER BY alert_time DESC, product_id, threshold
 LIMIT $6`;
 
+const COUNT_OPEN = `
+SELECT count(*) FILTER (WHERE threshold = 10)::integer AS low, count(*) FILTER (WHERE threshold = 5)::integer AS critical
+FROM low_stock_alerts WHERE status = 'open'`;
+
 /** Reads low_stock_alerts. */
 export class LowStockRepository {
   constructor(private readonly pool: Pool) {}
+
+  async countOpen(): Promise<LowStockCounts> {
+    const { rows } = await this.pool.query<LowStockCounts>(COUNT_OPEN);
+    return rows[0] as LowStockCounts;
+  }
 
   /** The newest first, those of one minute by product and threshold. */
   async find({ status, threshold, after, limit }: LowStockQuery): Promise<LowStockAlert[]> {
