@@ -11,8 +11,8 @@ module.exports = {
     '^.+\\.(ts|mjs|js)$': ['@swc/jest', { ...swc, swcrc: false }],
     '\\.sql$': `${__dirname}/tools/sql-text.cjs`,
   },
-  // Published as ES modules only, which jest cannot load untransformed.
-  transformIgnorePatterns: ['/node_modules/(?!(@faker-js/faker)/)'],
+  // Jest cannot load untransformed what is published as ES modules only, nor what imports while it runs (one file of MongoDB's driver).
+  transformIgnorePatterns: ['/node_modules/(?!(@faker-js/faker/|mongodb/lib/runtime_adapters))'],
   moduleNameMapper: Object.fromEntries(
     Object.entries(paths).map(([name, [file]]) => [`^${name}$`, `${__dirname}/${file}`]),
   ),

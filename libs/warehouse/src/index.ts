@@ -1,0 +1,12 @@
+export {
+  COLLECTION_NAMES,
+  type CollectionDefinition,
+  type CollectionName,
+  COLLECTIONS,
+  definitionOf,
+  storedName,
+} from './collections/collections';
+export { type ColumnKind, resultColumn, type ResultRow, type ResultValue } from './collections/column';
+export { CollectionWriter } from './load/collection-writer';
+export { type CollectionState, FencedError, type Version } from './versions/version';
+export { type BegunVersion, WarehouseVersions } from './versions/warehouse-versions';

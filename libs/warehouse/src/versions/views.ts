@@ -1,0 +1,55 @@
+import type { mongo } from 'mongoose';
+import { COLLECTION_NAMES, type CollectionName, definitionOf, storedName } from '../collections/collections';
+import { OPEN } from '../collections/stored-document';
+
+export const VERSIONS = 'warehouse_versions';
+
+const NAMESPACE_EXISTS = 48;
+
+/** Makes the collections of all versions and, under the plain names, read-only views of the current one; repeatable. */
+export async function createCollections(db: mongo.Db): Promise<void> {
+  const present = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
+  const make = async (name: string, options?: mongo.CreateCollectionOptions) => {
+    if (!present.has(name)) await db.createCollection(name, options).catch(unlessThere);
+  };
+  await make(VERSIONS);
+  for (const name of COLLECTION_NAMES) {
+    await make(storedName(name));
+    await db.collection(storedName(name)).createIndexes(indexesOf(name));
+    await make(name, { viewOn: storedName(name), pipeline: pipelineOf(name) });
+  }
+}
+
+/** Another worker has been faster. */
+function unlessThere(error: unknown): void {
+  if ((error as { code?: unknown }).code !== NAMESPACE_EXISTS) throw error;
+}
+
+function indexesOf(name: CollectionName): mongo.IndexDescription[] {
+  const asked = (definitionOf(name).indexes ?? []).map((key) => ({ key }));
+  // Only those that are no longer current, few: to delete them one day, or to take their end back.
+  const ended = { key: { last_version: 1 as const }, partialFilterExpression: { last_version: { $lt: OPEN } } };
+  return [...asked, ended];
+}
+
+/** The lookup does not depend on the document, so a query does it once, and sees one version however long it takes. */
+function pipelineOf(name: CollectionName): object[] {
+  const version = { $first: '$now.version' };
+  const now = { _id: 0, version: '$current.version', analysis_date: `$current.collections.${name}.analysis_date` };
+  return [
+    { $lookup: { from: VERSIONS, pipeline: [{ $match: { _id: 'pointer' } }, { $project: now }], as: 'now' } },
+    { $match: { $expr: { $and: [{ $lte: ['$first_version', version] }, { $gte: ['$last_version', version] }] } } },
+    { $project: { _id: '$_id.key', ...shownColumns(name) } },
+  ];
+}
+
+function shownColumns(name: CollectionName): Record<string, unknown> {
+  const { columns, onlyInId = [] } = definitionOf(name);
+  const shown = Object.keys(columns).filter((column) => !onlyInId.includes(column));
+  const asTheyAre = Object.fromEntries(shown.map((column) => [column, 1]));
+  if (name !== 'customer_rfm_analysis') return asTheyAre;
+  const { user_id, last_purchase: _, ...others } = asTheyAre;
+  const analysisDate = { $first: '$now.analysis_date' };
+  const recency = { $dateDiff: { startDate: '$last_purchase', endDate: analysisDate, unit: 'day' } };
+  return { user_id, recency, ...others, analysis_date: analysisDate };
+}

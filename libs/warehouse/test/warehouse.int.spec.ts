@@ -1,0 +1,234 @@
+import { CollectionWriter } from '../src/load/collection-writer';
+import { FencedError, type Version } from '../src/versions/version';
+import { type BegunVersion, WarehouseVersions } from '../src/versions/warehouse-versions';
+import { createTestWarehouse, type TestWarehouse } from './test-warehouse';
+
+jest.setTimeout(60_000);
+
+const DAY = new Date('2026-03-01T00:00:00Z');
+const NEXT_DAY = new Date('2026-03-02T00:00:00Z');
+
+let warehouse: TestWarehouse;
+let versions: WarehouseVersions;
+
+beforeEach(async () => {
+  warehouse = await createTestWarehouse();
+  versions = new WarehouseVersions(warehouse.db);
+});
+
+afterEach(() => warehouse?.drop());
+
+const category = (name: string, products: number) => ({ category: name, products });
+const categories = (begun: BegunVersion) => new CollectionWriter(warehouse.connection, 'dim_category', begun);
+
+const seen = async () =>
+  (await warehouse.db.collection('dim_category').find().sort({ _id: 1 }).toArray()).map(
+    ({ _id, products }) => `${String(_id)} ${products}`,
+  );
+
+function versionOf({ version }: BegunVersion, analysisDate = DAY): Version {
+  const state = { analysis_date: analysisDate, file: `run-${version}/dim_category.parquet` };
+  const collections = { dim_category: state, customer_rfm_analysis: state };
+  return { version, run_id: `run-${version}`, created_at: new Date(0), collections };
+}
+
+/** A version whose categories are these in place of those. */
+async function load(token: number, ended: ReturnType<typeof category>[], added: ReturnType<typeof category>[]) {
+  const begun = await versions.begin({ runId: `run-${token}`, token });
+  await categories(begun).end(ended);
+  await categories(begun).add(added);
+  return begun;
+}
+
+async function publish(...args: Parameters<typeof load>): Promise<void> {
+  const begun = await load(...args);
+  await versions.publish(begun, versionOf(begun));
+}
+
+const BOOKS = category('Books', 1);
+const TOYS = category('Toys', 2);
+
+it('shows nothing before the first version is published, then all of it', async () => {
+  const begun = await load(1, [], [BOOKS, TOYS]);
+  expect(await seen()).toEqual([]);
+  expect(await versions.current()).toBeUndefined();
+  await versions.publish(begun, versionOf(begun));
+  expect(await seen()).toEqual(['Books 1', 'Toys 2']);
+  expect(await versions.current()).toEqual(versionOf(begun));
+});
+
+it('shows the old rows until the new ones are published, whatever has been written', async () => {
+  await publish(1, [], [BOOKS, TOYS]);
+  const begun = await load(2, [BOOKS, TOYS], [category('Books', 3), category('Garden', 4)]);
+  expect(await seen()).toEqual(['Books 1', 'Toys 2']);
+  await versions.publish(begun, versionOf(begun));
+  expect(await seen()).toEqual(['Books 3', 'Garden 4']);
+});
+
+it('never shows a reader rows of two versions, however often they are published', async () => {
+  const numbers = Array.from({ length: 300 }, (_, at) => `c${at}`);
+  const rows = (products: number) => numbers.map((name) => category(name, products));
+  await publish(1, [], rows(1));
+  let reading = true;
+  const mixed: unknown[] = [];
+  let reads = 0;
+  const reader = (async () => {
+    while (reading) {
+      const found = await warehouse.db.collection('dim_category').find({}, { batchSize: 50 }).toArray();
+      const kinds = new Set(found.map(({ products }) => products as number));
+      if (kinds.size !== 1 || found.length !== numbers.length) mixed.push([...kinds, found.length]);
+      reads++;
+    }
+  })();
+  for (let token = 2; token < 12; token++) await publish(token, rows(token - 1), rows(token));
+  reading = false;
+  await reader;
+  expect(mixed).toEqual([]);
+  expect(reads).toBeGreaterThan(10);
+});
+
+it('restores the previous version, and then again the one after it', async () => {
+  await publish(1, [], [BOOKS]);
+  await publish(2, [BOOKS], [TOYS]);
+  expect((await versions.restorePrevious()).version).toBe(1);
+  expect(await seen()).toEqual(['Books 1']);
+  await versions.restorePrevious();
+  expect(await seen()).toEqual(['Toys 2']);
+});
+
+it('goes on from a version that was restored as if the one after it had never been', async () => {
+  await publish(1, [], [BOOKS]);
+  await publish(2, [BOOKS], [TOYS]);
+  await versions.restorePrevious();
+  await publish(3, [], [category('Garden', 4)]);
+  expect(await seen()).toEqual(['Books 1', 'Garden 4']);
+  await versions.restorePrevious();
+  expect(await seen()).toEqual(['Books 1']);
+});
+
+it('has nothing to restore after the first version, and not while a run writes', async () => {
+  await publish(1, [], [BOOKS]);
+  await expect(versions.restorePrevious()).rejects.toThrow('no previous version');
+  await publish(2, [BOOKS], [TOYS]);
+  await load(3, [], []);
+  await expect(versions.restorePrevious()).rejects.toThrow('not finished');
+});
+
+describe('a run that is over', () => {
+  it('can write nothing more once another has begun, and publish nothing', async () => {
+    await publish(1, [], [BOOKS]);
+    const old = await versions.begin({ runId: 'old', token: 2 });
+    await load(3, [], [TOYS]);
+    await expect(categories(old).add([category('Garden', 4)])).rejects.toThrow(FencedError);
+    await expect(categories(old).end([BOOKS])).rejects.toThrow(FencedError);
+    await expect(categories(old).endAll()).rejects.toThrow(FencedError);
+    await expect(versions.publish(old, versionOf(old))).rejects.toThrow(FencedError);
+    await expect(versions.begin({ runId: 'old', token: 2 })).rejects.toThrow(FencedError);
+    expect(await seen()).toEqual(['Books 1']);
+  });
+
+  it('leaves nothing behind for the next one', async () => {
+    await publish(1, [], [BOOKS]);
+    await load(2, [BOOKS], [category('Books', 9), category('Garden', 4)]);
+    await publish(3, [], [TOYS]);
+    expect(await seen()).toEqual(['Books 1', 'Toys 2']);
+  });
+
+  it('goes on with its own version when it is the one that resumes', async () => {
+    await publish(1, [], [BOOKS]);
+    const died = await versions.begin({ runId: 'mine', token: 2 });
+    await categories(died).end([BOOKS]);
+    const resumed = await versions.begin({ runId: 'mine', token: 3 });
+    expect(resumed).toEqual({ ...died, token: 3, isResumed: true });
+    await versions.rewind('dim_category', 1);
+    await categories(resumed).end([BOOKS]);
+    await categories(resumed).add([TOYS]);
+    await versions.publish(resumed, versionOf(resumed));
+    expect(await seen()).toEqual(['Toys 2']);
+  });
+});
+
+it('deletes what neither the current nor the previous version has', async () => {
+  await publish(1, [], [BOOKS]);
+  await publish(2, [BOOKS], [TOYS]);
+  expect(await versions.deleteUnseen()).toBe(0);
+  await publish(3, [], [category('Garden', 4)]);
+  expect(await versions.deleteUnseen()).toBe(1);
+  expect(await seen()).toEqual(['Garden 4', 'Toys 2']);
+});
+
+it('ends all rows of the base where there is nothing to compare with', async () => {
+  await publish(1, [], [BOOKS, TOYS]);
+  const begun = await versions.begin({ runId: 'r', token: 2 });
+  expect(await categories(begun).endAll()).toBe(2);
+  expect(await categories(begun).add([TOYS])).toBe(1);
+  await versions.publish(begun, versionOf(begun));
+  expect(await seen()).toEqual(['Toys 2']);
+});
+
+it('computes recency and analysis date from the version, so that a customer is not written again for them', async () => {
+  const row = {
+    user_id: 'u1',
+    last_purchase: Date.parse('2026-02-28'),
+    frequency: 2,
+    monetary_cents: 1_230,
+    r_score: 1,
+    f_score: 2,
+    m_score: 3,
+    rfm_segment: 'Lost',
+  };
+  const begun = await versions.begin({ runId: 'r', token: 1 });
+  await new CollectionWriter(warehouse.connection, 'customer_rfm_analysis', begun).add([row]);
+  await versions.publish(begun, versionOf(begun));
+  const read = async () => {
+    const [document] = await warehouse.db.collection('customer_rfm_analysis').find({ user_id: 'u1' }).toArray();
+    return document;
+  };
+  const first = await read();
+  expect(Object.keys(first ?? {}).sort()).toEqual([
+    '_id',
+    'analysis_date',
+    'f_score',
+    'frequency',
+    'm_score',
+    'monetary',
+    'r_score',
+    'recency',
+    'rfm_segment',
+    'user_id',
+  ]);
+  expect(first).toMatchObject({ _id: 'u1', recency: 1, analysis_date: DAY });
+  expect(String(first?.['monetary'])).toBe('12.30');
+  const next = await versions.begin({ runId: 'r2', token: 2 });
+  await versions.publish(next, versionOf(next, NEXT_DAY));
+  expect(await read()).toMatchObject({ recency: 2, analysis_date: NEXT_DAY });
+});
+
+it('writes only what differs of an analysis date, and leaves other dates', async () => {
+  const moves = (begun: BegunVersion) => new CollectionWriter(warehouse.connection, 'segment_moves', begun);
+  const move = (date: Date, from: string | null, customers: number) => ({
+    analysis_date: date.getTime(),
+    previous_date: null,
+    from_segment: from,
+    to_segment: 'Lost',
+    customers,
+  });
+  const first = await versions.begin({ runId: 'a', token: 1 });
+  await moves(first).replaceDate(DAY, [move(DAY, null, 1), move(DAY, 'Champions', 2)]);
+  await versions.publish(first, versionOf(first));
+  const second = await versions.begin({ runId: 'b', token: 2 });
+  expect(await moves(second).replaceDate(DAY, [move(DAY, null, 1), move(DAY, 'Champions', 2)])).toEqual({
+    added: 0,
+    ended: 0,
+  });
+  await moves(second).replaceDate(NEXT_DAY, [move(NEXT_DAY, null, 7)]);
+  expect(await moves(second).replaceDate(DAY, [move(DAY, 'Champions', 3)])).toEqual({ added: 1, ended: 2 });
+  await versions.publish(second, versionOf(second));
+  const found = await warehouse.db.collection('segment_moves').find().sort({ customers: 1 }).toArray();
+  expect(found.map(({ customers }) => customers as number)).toEqual([3, 7]);
+});
+
+it('refuses to be written to under the plain names', async () => {
+  await publish(1, [], [BOOKS]);
+  await expect(warehouse.db.collection('dim_category').insertOne({})).rejects.toThrow(/view/);
+});
