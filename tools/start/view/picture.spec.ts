@@ -36,6 +36,7 @@ it('shows everything on 80 columns and 24 rows', () => {
     ' USA         $2,000,000  50 % █████████   QUALITY 98.0 % valid  0.4 % late',
     ' UK          $1,000,000  25 % █████               0.6 % invalid  1.0 % duplicate',
     ' Canada      $1,000,000  25 % █████       DEAD LETTERS 1,234 (5.0/s)',
+    ' SHOP  214 anomalies today · 37 low in stock (4 critical) · 31 % of carts left',
     '',
     ' JOBS p99  catalogue 0/s - · sales 100/s 126 ms',
     ' APPS      ● producer  ◌ stream-worker restarting',

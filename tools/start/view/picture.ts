@@ -3,6 +3,7 @@ import type { Sight } from '../watch/sight';
 import { duration, percent } from './format';
 import type { Paint } from './paint';
 import { qualityPanel } from './quality-panel';
+import { shopRows } from './shop-rows';
 import { jobRows, partRows } from './status-rows';
 import { firstThatFits, fit, pad, widthOf } from './text';
 import { todayPanel } from './today-panel';
@@ -53,6 +54,7 @@ export function render(scene: Scene, size: Size, paint: Paint): string[] {
     { lines: table(topics), rank: 0 },
     { lines: [''], rank: 9 },
     { lines: panels(sight, columns, paint), rank: 3 },
+    { lines: shopRows(sight.shop, columns, paint), rank: 7 },
     { lines: [''], rank: 9 },
     { lines: jobRows(sight.jobs, columns, paint), rank: 6 },
     { lines: partRows('APPS', sight.apps, columns, paint), rank: 4 },

@@ -9,6 +9,9 @@ it('says in one line what the picture shows', () => {
       'lag 12,345',
       'p50 22 ms p99 126 ms',
       'today $4,000,000.40, 12,345 orders (USA $2,000,000, UK $1,000,000, Canada $1,000,000)',
+      '214 anomalies today',
+      '37 low in stock (4 critical)',
+      '31 % of carts left',
       'valid 98.0 % invalid 0.6 % late 0.4 % duplicate 1.0 %',
       'dead letters 1,234',
       'stream-worker restarting, api-gateway unhealthy (postgres)',
@@ -24,6 +27,6 @@ it('says how far history has come, and a dash for what is not known', () => {
     }),
   );
   expect(line).toMatch(
-    / \| today - \| valid - invalid - late - duplicate - \| dead letters - \| history, 1 h 5 min behind now$/,
+    / \| today - \| .* \| valid - invalid - late - duplicate - \| dead letters - \| history, 1 h 5 min behind now$/,
   );
 });

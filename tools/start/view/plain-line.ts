@@ -1,6 +1,7 @@
 import type { PartSight, Sight } from '../watch/sight';
 import { duration, latency, money, rate, whole } from './format';
 import { shareOf } from './quality-panel';
+import { shopTexts } from './shop-rows';
 
 const MOST_COUNTRIES = 3;
 
@@ -13,6 +14,7 @@ export function plainLine({ all, topics, ...sight }: Sight): string {
     `lag ${whole(all.lag)}`,
     `p50 ${latency(sight.medianSeconds)} p99 ${latency(sight.p99Seconds)}`,
     todayText(sight.today),
+    ...shopTexts(sight.shop),
     qualityText(sight.verdicts),
     `dead letters ${whole(sight.deadLetters)}`,
   ];

@@ -28,6 +28,7 @@ export function sampleSight(known: Partial<Sight> = {}): Sight {
         { country: 'Canada', revenue: 1_000_000.4 },
       ],
     },
+    shop: { anomalies: 214, low: 37, critical: 4, abandonmentRate: 0.314 },
     // 500 a second: 98 %, 0.6 %, 0.4 %, 1 %.
     verdicts: new Map([
       ['valid', 490],

@@ -27,6 +27,17 @@ export interface TodaySight {
   readonly countries: readonly { readonly country: string; readonly revenue: number }[];
 }
 
+/** What may want somebody's attention. */
+export interface ShopSight {
+  /** Of this UTC day. */
+  readonly anomalies: number | undefined;
+  /** Products with little in stock, the critical ones included. */
+  readonly low: number | undefined;
+  readonly critical: number | undefined;
+  /** Of the carts of the last day, the share that was left behind. */
+  readonly abandonmentRate: number | undefined;
+}
+
 export type PartState = 'up' | 'starting' | 'restarting' | 'unhealthy' | 'done';
 
 /** An app or a service. */
@@ -47,6 +58,7 @@ export interface Sight {
   readonly p99Seconds: number | undefined;
   readonly p99Minute: Minute;
   readonly today: TodaySight | undefined;
+  readonly shop: ShopSight;
   /** By verdict, records per second over the last minute. */
   readonly verdicts: ReadonlyMap<string, number>;
   /** Since `npm start`. */

@@ -2,12 +2,14 @@ import { EVENT_TOPICS } from '@globalmart/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AppPlan } from '../app-plan';
 import { ask } from './ask';
+import { Latest } from './latest';
 import { quantileOf } from './histogram';
 import { HistoryProgress } from './history-progress';
 import { MeasuredApp } from './measured-app';
 import { Minutes } from './minutes';
 import { addPaces, type Pace, totalOf } from './reading';
-import type { PartSight, Sight, TodaySight, TopicSight } from './sight';
+import { SHOP_PATHS, shopOf } from './shop';
+import type { PartSight, ShopSight, Sight, TodaySight, TopicSight } from './sight';
 import { todayOf, todayPath } from './today';
 
 const INTERVAL_MS = 1_000;
@@ -17,6 +19,9 @@ const WINDOW_MS = 10_000;
 /** Those shown as a curve: long enough that a flush more or less does not show. */
 const CURVE_MS = 2_000;
 const MINUTE_MS = 60_000;
+/** These answers look at more rows than today's sales, and change less. */
+const SHOP_FRESH_MS = 5_000;
+const SHOP_TIMEOUT_MS = 4_000;
 /** The job whose rows people wait for: what is called latency is how old a sale is when it shows. */
 const WATCHED_JOB = 'sales';
 
@@ -32,6 +37,11 @@ export class Watch {
   private readonly measured: readonly MeasuredApp[];
   private readonly minutes = new Minutes();
   private readonly history = new HistoryProgress();
+  private readonly shop = new Latest<ShopSight>(
+    shopOf({ dashboard: undefined, stock: undefined, carts: undefined }),
+    () => this.askShop(),
+    () => SHOP_FRESH_MS,
+  );
 
   constructor(private readonly options: WatchOptions) {
     const measured = options.plans.filter(({ app }) => app === 'producer' || app === 'stream-worker');
@@ -70,6 +80,7 @@ export class Watch {
       p99Seconds: quantileOf(0.99, watched),
       p99Minute: this.minutes.push('p99', quantileOf(0.99, curve.latency.get(WATCHED_JOB) ?? new Map())),
       today,
+      shop: this.shop.get(performance.now()),
       verdicts: minute.verdicts,
       deadLetters: this.measured.reduce((sum, { deadLetters }) => sum + deadLetters, 0),
       deadLettersPerSecond: pace.sent.get('dead_letters'),
@@ -96,11 +107,23 @@ export class Watch {
   }
 
   private async askToday(): Promise<TodaySight | undefined> {
+    const answer = await this.askApi(todayPath(Date.now()), TIMEOUT_MS);
+    return answer === undefined ? undefined : todayOf(answer);
+  }
+
+  private async askShop(): Promise<ShopSight> {
+    const [dashboard, stock, carts] = await Promise.all(
+      [SHOP_PATHS.dashboard, SHOP_PATHS.stock, SHOP_PATHS.carts].map((path) => this.askApi(path, SHOP_TIMEOUT_MS)),
+    );
+    return shopOf({ dashboard, stock, carts });
+  }
+
+  /** The body of a good answer in time. */
+  private async askApi(path: string, timeoutMs: number): Promise<string | undefined> {
     const { plans, readKey } = this.options;
     const api = plans.find(({ app }) => app === 'api-gateway');
     if (!api || !readKey) return undefined;
-    const url = `http://127.0.0.1:${api.port}${todayPath(Date.now())}`;
-    const answer = await ask(url, TIMEOUT_MS, { 'X-API-Key': readKey });
-    return answer?.ok ? todayOf(answer.body) : undefined;
+    const answer = await ask(`http://127.0.0.1:${api.port}${path}`, timeoutMs, { 'X-API-Key': readKey });
+    return answer?.ok ? answer.body : undefined;
   }
 }
