@@ -101,7 +101,7 @@ describe('firstDifferences', () => {
       await ledger.sql.run(`DELETE FROM published_${table.name}`);
       await compareTable(ledger.sql, table, 0);
     }
-    const found = await firstDifferences(ledger.sql, 10);
+    const found = await firstDifferences(ledger.sql, COMPARED_TABLES, 10);
     // Two sales in two windows each, with a total and a category row: eight; then the first two hourly rows.
     expect(found.map(({ table }) => table)).toEqual([
       ...Array<string>(8).fill('sales_metrics'),

@@ -51,6 +51,8 @@ export interface ComparedTable {
   readonly age: RowAge | null;
   /** SQL for the time before which nothing has a part in a row, given as an alias; null: everything may have. */
   readonly since: ((row: string) => string) | null;
+  /** Condition in Postgres for all to be written that can be; without it, that is so at any moment. */
+  readonly settledWhen?: string;
   /** SELECT of keys and figures, times in milliseconds, from the views `<job>_<topic>` and the tables beside them. */
   readonly expected: string;
   /** By topic, the condition for its events to belong to a row. */

@@ -9,6 +9,7 @@ import {
 } from './compared-table';
 import { READ_TOPICS, type ReadTopic } from './read-event';
 import { ACTIVITY_TABLES } from './activity-tables';
+import { INVENTORY_PREPARATIONS, INVENTORY_TABLES } from './inventory-tables';
 import { SESSION_PREPARATIONS, SESSION_TABLES } from './session-tables';
 import { SALES_TABLES } from './sales-tables';
 import { STORE_TABLES } from './store-tables';
@@ -19,7 +20,11 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
   ...STORE_TABLES,
   ...ACTIVITY_TABLES,
   ...SESSION_TABLES,
+  ...INVENTORY_TABLES,
 ];
+
+/** What several of them are computed from. */
+const PREPARATIONS = [...SESSION_PREPARATIONS, ...INVENTORY_PREPARATIONS];
 
 /** How far the results of one job reach: they hold exactly the records of a topic's partition before its next offset. */
 export interface Position {
@@ -85,7 +90,7 @@ export async function computeExpectedTables(
     for (const topic of JOB_TOPICS[job]) await sql.run(validOf(job, topic));
     await sql.run(watermarksOf(job, watermarkDelayMs));
   }
-  for (const preparation of SESSION_PREPARATIONS) await sql.run(preparation);
+  for (const preparation of PREPARATIONS) await sql.run(preparation);
   for (const table of COMPARED_TABLES) {
     const columns = columnsOf(table).map(asCompared).join(', ');
     await sql.run(`CREATE TABLE expected_${table.name} AS SELECT ${columns} FROM (${table.expected})`);

@@ -31,26 +31,40 @@ const create = (table: ComparedTable) =>
     .map(({ name, kind }) => `${name} ${kind === 'time' ? 'BIGINT' : 'VARCHAR'}`)
     .join(', ')})`;
 
+export interface PublishedTables {
+  positions: Position[];
+  /** Tables that something has still to be written to, though no record is missing. */
+  unsettled: ReadonlySet<string>;
+  versions: PublishedVersions;
+}
+
 /**
  * Copies the tables to `published_<table>` in DuckDB, in the form of the expected ones, and returns the offsets that each
  * job's reach, and product_versions: all of one snapshot, which is let go before the much longer reading of the logs begins.
  */
-export async function copyPublishedTables(
-  postgresUrl: string,
-  sql: DuckDBConnection,
-): Promise<{ positions: Position[]; versions: PublishedVersions }> {
+export async function copyPublishedTables(postgresUrl: string, sql: DuckDBConnection): Promise<PublishedTables> {
   const client = new Client({ connectionString: postgresUrl, application_name: 'globalmart-oracle' });
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const positions = await readPositions(client);
     for (const table of COMPARED_TABLES) await copyTable(client, sql, table);
+    const unsettled = await unsettledTables(client);
     const versions = await readPublishedVersions(client);
     await client.query('COMMIT');
-    return { positions, versions };
+    return { positions, unsettled, versions };
   } finally {
     await client.end();
   }
+}
+
+async function unsettledTables(client: Client): Promise<Set<string>> {
+  const unsettled = new Set<string>();
+  for (const { name, settledWhen = 'true' } of COMPARED_TABLES) {
+    const { rows } = await client.query<{ is_settled: boolean }>(`SELECT ${settledWhen} AS is_settled`);
+    if (!rows[0]?.is_settled) unsettled.add(name);
+  }
+  return unsettled;
 }
 
 async function readPositions(client: Client): Promise<Position[]> {

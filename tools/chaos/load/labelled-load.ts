@@ -2,7 +2,7 @@ import type { DeadLetterReason, EventTopic } from '@globalmart/contracts';
 import { SeededRandom } from '@globalmart/streaming/simulation';
 import { type InvalidRecord, invalidRecords, TIMED_DEFECTS, type TimedDefect } from './defects';
 import { DELAY_MS, type Fate, FateJudge } from './fate-judge';
-import { RANDOM_MESSAGE } from './random-message';
+import { RANDOM_MESSAGE, randomProduct } from './random-message';
 
 /** A record, what was done to it, and what is to become of it if each partition gets its records in this order and once. */
 export interface LabelledRecord {
@@ -82,7 +82,7 @@ class LabelledLoad {
     for (let index = 0; index < this.events; index++) {
       this.frontMs = startMs + Math.floor((index * SPAN_MS) / this.events);
       const eventMs = inOrder ? this.frontMs : this.frontMs - this.random.below(JITTER_MS);
-      const draft = this.draft(this.userKey(), `${topic}-${index}`, eventMs);
+      const draft = this.draft(this.key(), `${topic}-${index}`, eventMs);
       this.sendAs('none', draft);
       const defect = planned.get(index);
       if (defect !== undefined) this.spoil(defect, draft, index);
@@ -111,7 +111,7 @@ class LabelledLoad {
   private invalidByIndex(): Map<number, InvalidRecord[]> {
     const byIndex = new Map<number, InvalidRecord[]>();
     if (this.options.invalid === false) return byIndex;
-    for (const record of invalidRecords(this.options.topic, this.random, this.userKey())) {
+    for (const record of invalidRecords(this.options.topic, this.random, this.key())) {
       const index = this.random.below(this.events);
       byIndex.set(index, [...(byIndex.get(index) ?? []), record]);
     }
@@ -198,14 +198,17 @@ class LabelledLoad {
     this.records.push({ ...record, headers: { number: String(this.records.length), fate, defect } });
   }
 
-  private userKey(): string {
-    return `user_${this.random.below(this.options.users ?? 60)}`;
+  /** A user, or where the topic is about them a product. */
+  private key(): string {
+    const { topic, users = 60 } = this.options;
+    if (topic === 'inventory_updates' || topic === 'product_catalog') return randomProduct(this.random);
+    return `user_${this.random.below(users)}`;
   }
 
   private keyElsewhere(key: string): string {
     const isElsewhere = (other: string) => this.judge.partitionOf(other) !== this.judge.partitionOf(key);
     for (;;) {
-      const other = this.userKey();
+      const other = this.key();
       if (isElsewhere(other)) return other;
     }
   }

@@ -39,23 +39,26 @@ export const RANDOM_MESSAGE: {
   product_views: (random, { id, key, eventMs }) => ({
     event_id: id,
     user_id: key,
-    session_id: `sess_${random.below(1_000)}`,
+    session_id: session(random),
     timestamp: timestamp(eventMs),
     duration_seconds: 5 + random.below(296),
     ...(random.chance(0.2)
       ? { event_type: 'search' as const, search_query: random.pick(CATEGORIES), results_count: random.below(50) }
-      : { product_id: productId(random), ...categoryOrNone(random) }),
+      : { product_id: randomProduct(random), ...categoryOrNone(random) }),
   }),
-  cart_events: (random, { id, key, eventMs }) => ({
-    event_id: id,
-    action: random.pick(CART_ACTIONS),
-    user_id: key,
-    session_id: `sess_${random.below(1_000)}`,
-    product_id: productId(random),
-    quantity: random.below(11),
-    price: dollars(random.below(50_000)),
-    timestamp: timestamp(eventMs),
-  }),
+  cart_events: (random, { id, key, eventMs }) => {
+    const action = random.pick(CART_ACTIONS);
+    return {
+      event_id: id,
+      action,
+      user_id: key,
+      session_id: session(random),
+      product_id: randomProduct(random),
+      ...(action === 'remove' && random.chance(0.5) ? {} : { quantity: random.below(11) }),
+      ...(random.chance(0.5) ? { price: dollars(random.below(50_000)) } : {}),
+      timestamp: timestamp(eventMs),
+    };
+  },
   inventory_updates: (random, { id, key, eventMs }) => ({
     event_id: id,
     product_id: key,
@@ -90,8 +93,8 @@ function randomTransaction(
   { id, key, eventMs }: MessageIdentity,
   { countries = DEFAULT_COUNTRIES, categories = CATEGORIES }: MessageChoices = {},
 ): MessageByTopic['transactions'] {
-  const lines = Array.from({ length: 1 + random.below(4) }, (_, at) => ({
-    productId: `prod_${at}_${random.below(50)}`,
+  const lines = Array.from({ length: 1 + random.below(4) }, () => ({
+    productId: randomProduct(random),
     quantity: 1 + random.below(12),
     priceCents: random.below(50_000),
     category: random.chance(0.1) ? undefined : random.pick(categories),
@@ -112,12 +115,18 @@ function randomTransaction(
     total_amount: dollars(statedCents),
     payment_method: random.pick(PAYMENT_METHODS),
     country: random.pick(countries),
+    ...(random.chance(0.5) ? { session_id: session(random) } : {}),
     ...(random.chance(0.4) ? { store_id: random.below(4) } : {}),
   };
 }
 
-function productId(random: SeededRandom): string {
-  return `prod_${random.below(200)}`;
+/** Of few, so that carts, sales and stock have to do with each other. */
+export function randomProduct(random: SeededRandom): string {
+  return `prod_${random.below(40)}`;
+}
+
+function session(random: SeededRandom): string {
+  return `sess_${random.below(4)}`;
 }
 
 function categoryOrNone(random: SeededRandom): { category?: string } {

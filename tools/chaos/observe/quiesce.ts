@@ -11,8 +11,8 @@ export interface QuiesceOptions {
 const EQUAL_SAMPLES = 3;
 
 /**
- * Waits until nothing moves any more: no record lies at or after any job's next offset, and three samples of the tables
- * are equal. Our topics hold no control records, so a partition's end is the end of its records.
+ * Waits until nothing moves any more: no record lies at or after any job's next offset, no low stock has still to be
+ * decided, and three samples of the tables are equal. Our topics hold no control records, so a partition's end is the end of its records.
  * @throws Error at the deadline, with how far each partition is
  */
 export async function quiesce(
@@ -44,5 +44,7 @@ async function expectCaughtUp(results: ResultsReader, ends: LogEnds): Promise<vo
       .map(([partition, end]) => `${topic}-${partition} is at ${next?.get(partition) ?? 0} of ${end}`);
   });
   const where = (await Promise.all(behind)).flat();
+  const waiting = await results.lowStockWaiting();
+  if (waiting > 0) where.push(`the low stock of ${waiting} products is not decided`);
   if (where.length > 0) throw new Error(where.join(', '));
 }

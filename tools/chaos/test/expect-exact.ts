@@ -12,6 +12,7 @@ export async function expectExact(stage: Stage, fates?: Partial<Record<Fate, num
   expect(result.firstDifferences).toEqual([]);
   expect(result.quality.firstDifferences).toEqual([]);
   expect(result.ok).toBe(true);
+  expect(result.tables.filter(({ isUnsettled }) => isUnsettled)).toEqual([]);
   const filled = result.tables.filter(({ rowsCompared }) => rowsCompared > 0).map(({ table }) => table);
   expect(filled).toEqual(expect.arrayContaining(FILLED_BY_SALES));
   expect(result.logs.transactions.verdicts).toMatchObject(fates ?? {});
