@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ActivityModule } from './activity/activity.module';
 import { AuthModule } from './auth/auth.module';
+import { CartsModule } from './carts/carts.module';
 import { ClockModule } from './clock.module';
 import type { ApiGatewayConfig } from './config';
 import { DataQualityModule } from './data-quality/data-quality.module';
@@ -14,6 +15,7 @@ import { PipelineModule } from './pipeline/pipeline.module';
 import { PostgresModule } from './postgres/postgres.module';
 import { SalesModule } from './sales/sales.module';
 import { SessionModule } from './session/session.module';
+import { SessionsModule } from './sessions/sessions.module';
 import { StoresModule } from './stores/stores.module';
 
 @Module({})
@@ -25,6 +27,8 @@ export function createAppModule(_config: ApiGatewayConfig): DynamicModule {
     StoresModule,
     ActivityModule,
     InventoryModule,
+    SessionsModule,
+    CartsModule,
     MonitoringModule,
     DataQualityModule,
     PipelineModule,

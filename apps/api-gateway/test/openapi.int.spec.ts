@@ -47,6 +47,21 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
     '?status=all&threshold=10',
     `?cursor=${Buffer.from('[1800000000000,"p-1",5]').toString('base64url')}`,
   ],
+  '/api/v1/sessions': [
+    '?limit=1',
+    '?user_id=ada&closed=false&purchase_completed=false',
+    `?cursor=${Buffer.from('[1800000000000,"ada","s"]').toString('base64url')}`,
+  ],
+  '/api/v1/funnel': [
+    '?limit=1&granularity=day&start_date=2026-02-01&end_date=2026-03-02',
+    `?start_date=2026-03-01&cursor=${Buffer.from('[1800000000000]').toString('base64url')}`,
+  ],
+  '/api/v1/carts/abandonments': [
+    '?limit=1',
+    '?hours=168&recovered=false',
+    `?cursor=${Buffer.from('[1800000000000,"ada","s"]').toString('base64url')}`,
+  ],
+  '/api/v1/carts/summary': ['', '?hours=1'],
   '/api/v1/trending': ['', '?kind=category&metric=units&min_count=1&limit=5'],
   '/api/v1/search-terms': [
     '?limit=1',

@@ -3,6 +3,8 @@ import type { ApiScope } from '@globalmart/metrics-store';
 /** Every route under /api and the scope it needs; `admin` reaches them all. A new route is added here on purpose. */
 export const ROUTE_SCOPES: Readonly<Record<string, ApiScope>> = {
   'DELETE /api/v1/keys/{name}': 'admin',
+  'GET /api/v1/carts/abandonments': 'read',
+  'GET /api/v1/carts/summary': 'read',
   'GET /api/v1/data-quality': 'read',
   'GET /api/v1/data-quality/summary': 'read',
   'GET /api/v1/dead-letters': 'read',
@@ -19,6 +21,8 @@ export const ROUTE_SCOPES: Readonly<Record<string, ApiScope>> = {
   'GET /api/v1/sales/metrics': 'read',
   'GET /api/v1/sales/summary': 'read',
   'GET /api/v1/search-terms': 'read',
+  'GET /api/v1/funnel': 'read',
+  'GET /api/v1/sessions': 'read',
   'POST /api/v1/session': 'read',
   'DELETE /api/v1/session': 'read',
   'GET /api/v1/stores': 'read',

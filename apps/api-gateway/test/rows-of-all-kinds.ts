@@ -2,6 +2,7 @@ import {
   upsertActivityRows,
   upsertQualityRows,
   upsertSalesRows,
+  upsertSessionRows,
   upsertStoreRows,
   upsertProductVersions,
   upsertStockRows,
@@ -97,6 +98,17 @@ export async function writeRowsOfAllKinds({ worker }: TestGateway): Promise<void
      VALUES ('activity', 'product_views', 0, 1, 0, 0, 0, $1, $1)`,
     [startMs + 3_600_000],
   );
+  const abandonment = { timeMs: startMs, isByEvent: true, products: 1, minutes: 0, pricedCents: 5n, catalogueMs: 0 };
+  const cart = { adds: 1, removes: 0, checkouts: 0, lastMs: startMs, kept: new Map([['p-1', 1]]) };
+  const session = { partition: 0, startMs, endMs: startMs, pageViews: 1, totalCents: 0, purchases: 0 };
+  const left = { ...cart, abandonment: { ...abandonment, unpriced: new Map<string, number>() } };
+  await upsertSessionRows(
+    worker,
+    ['ada', 'bob'].map((userId) => ({ ...session, userId, sessionId: 's', cart: left, history: undefined })),
+    [{ partition: 0, userId: 'ada', timeMs: startMs + 1 }],
+  );
+  const dayBefore = { ...session, startMs: startMs - 86_400_000, userId: 'cyd', sessionId: 's' };
+  await upsertSessionRows(worker, [{ ...dayBefore, cart: undefined, history: undefined }]);
   await worker.query(
     `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, max_event_ms,
                                  last_append_ms)

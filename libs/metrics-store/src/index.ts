@@ -74,8 +74,25 @@ export {
   type SalesWindowColumns,
   upsertSalesRows,
 } from './sales/sales.writer';
+export {
+  type AbandonedCart,
+  type AbandonmentPosition,
+  type AbandonmentsQuery,
+  CartsRepository,
+  type CartsSummary,
+  type CartTime,
+} from './sessions/carts.repository';
 export type { CartAbandonment, SessionCart, SessionRow, Units, UserPurchase } from './sessions/session-row';
 export { findSessionStates, type SessionState } from './sessions/session-states';
+export {
+  type FunnelGranularity,
+  type FunnelQuery,
+  type FunnelWindow,
+  type SessionPosition,
+  SessionsRepository,
+  type SessionsQuery,
+  type SessionSummary,
+} from './sessions/sessions.repository';
 export { deleteExpiredSessions } from './sessions/sessions.retention';
 export { purchaseUpserts, sessionUpserts, upsertSessionRows } from './sessions/sessions.writer';
 export { deleteExpiredStoreRows } from './stores/stores.retention';

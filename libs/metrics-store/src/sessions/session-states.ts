@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { textArray } from '../sales/array-literal';
+import { millisecondsOf } from './moment.sql';
 
 /** What of a session's row the worker goes on from; the other columns follow from it. Times are ms since the epoch. */
 export interface SessionState {
@@ -11,11 +12,9 @@ export interface SessionState {
   readonly history: Buffer | undefined;
 }
 
-const milliseconds = (column: string): string => `(extract(epoch FROM s.${column}) * 1000)::bigint`;
-
 // Not prepared: a plan made while the table was small would read it from end to end when it is large.
 const FIND = `
-SELECT ${milliseconds('start_time')} AS start_ms, ${milliseconds('end_time')} AS end_ms, s.page_views, s.total_cents, s.cart
+SELECT ${millisecondsOf('s.start_time')} AS start_ms, ${millisecondsOf('s.end_time')} AS end_ms, s.page_views, s.total_cents, s.cart
 FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS k(user_id, session_id, place)
 LEFT JOIN sessions s ON s.user_id = k.user_id AND s.session_id = k.session_id AND s.partition = $1
 ORDER BY k.place`;

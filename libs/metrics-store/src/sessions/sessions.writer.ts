@@ -1,6 +1,7 @@
 import type { ClientBase, QueryConfig } from 'pg';
 import { runUpserts } from '../run-upserts';
 import { numberArray, textArray } from '../sales/array-literal';
+import { timeOf } from './moment.sql';
 import type { SessionRow, Units, UserPurchase } from './session-row';
 
 /** A column: the type in which its values come, what is stored of such a value, and the values as an array literal. */
@@ -10,9 +11,6 @@ interface Column {
   readonly stored: string;
   readonly values: (rows: readonly SessionRow[]) => string;
 }
-
-// By whole seconds and the rest, because a double of seconds cannot carry every millisecond.
-const timeOf = (ms: string): string => `to_timestamp(${ms} / 1000) + (${ms} % 1000) * interval '1 millisecond'`;
 
 const text = (name: string, of: (row: SessionRow) => string | undefined, type = 'text'): Column => ({
   name,
