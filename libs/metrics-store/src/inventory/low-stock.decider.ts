@@ -7,34 +7,38 @@ export type LowStockThreshold = (typeof LOW_STOCK_THRESHOLDS)[number];
 /** Any constant will do, as long as everything that decides in this database uses the same. */
 const DECIDER_LOCK = 4_715_033;
 
-const PRODUCTS_PER_ROUND = 1_000_000;
-/** At some microseconds each, a step stays far under the time a transaction may take. */
-const PRODUCTS_PER_STEP = 50_000;
+/** At about 10 µs each, a step takes a second; on a starved machine it may be many. */
+const PRODUCTS_PER_STEP = 100_000;
+const STEP_WITHIN_MS = 60_000;
+/** Where the catalogue has changed, not a minute of a product has to be read but all of them. */
+const WEIGHT_OF_CATALOGUE = 10;
 
 const WAITING = `SELECT EXISTS (
   SELECT 1 FROM inventory_watermark w JOIN stock_changes c ON c.minute < w.minute) AS waiting`;
 
-const EARLIEST = `
-SELECT array_agg(id) AS ids, max(minute)::text AS last_minute, sum(products)::integer AS products
-FROM (
-  SELECT c.id, c.minute, c.products, sum(c.products) OVER (ORDER BY c.minute, c.id) - c.products AS products_before
-  FROM inventory_watermark w JOIN stock_changes c ON c.minute < w.minute
-) due WHERE products_before < ${PRODUCTS_PER_ROUND}`;
-
 /**
- * Takes every $2th product that has changed in minutes up to $1, the $3th of them first, and walks each from its earliest
- * changed minute to the watermark. One statement, so all of it sees one snapshot: a product's changes and the rows that
- * changed come together, and none that it does not see lies before the walk's beginning.
+ * Takes the earliest changes, about $1 products of them, and walks each of these products from its earliest changed minute to
+ * the watermark. One statement, so all of it sees one snapshot: a change and the rows that changed come together, and none
+ * that is seen but not taken lies before a walk's beginning.
  *
  * The stock at a minute's end is what it is now less all that came later. Before the earliest change nothing is different, so
  * of what lies there only one thing matters: whether the product was low when that minute began, and since when.
  */
 const DECIDE = `
 WITH decided AS MATERIALIZED (SELECT minute AS until FROM inventory_watermark),
+due AS (
+  DELETE FROM stock_changes WHERE (minute, id) IN (
+    SELECT minute, id FROM (
+      SELECT minute, id, weight, sum(weight) OVER (ORDER BY minute, id) - weight AS weight_before FROM (
+        SELECT minute, id, products * CASE minute WHEN '-infinity' THEN ${WEIGHT_OF_CATALOGUE} ELSE 1 END AS weight
+        FROM stock_changes WHERE minute < (SELECT until FROM decided)
+      ) waiting
+    ) earliest WHERE weight_before < $1)
+  RETURNING minute, product_ids
+),
 changed AS MATERIALIZED (
-  SELECT product_id, min(minute) AS since FROM stock_changes CROSS JOIN unnest(product_ids) AS product_id
-  WHERE minute <= $1::timestamptz AND (hashtext(product_id) & 2147483647) % $2::integer = $3::integer
-  GROUP BY product_id
+  SELECT product_id, min(minute) AS since FROM due CROSS JOIN unnest(product_ids) AS product_id
+  GROUP BY product_id ORDER BY product_id
 ),
 -- Where the catalogue has changed, everything has: the walk begins with the product's first minute.
 walked AS MATERIALIZED (
@@ -89,7 +93,7 @@ spans AS MATERIALIZED (
 withdrawn AS (
   DELETE FROM low_stock_spans a USING walked w
   WHERE a.product_id = w.product_id
-    AND (w.stock IS NULL OR a.alert_time > w.since OR a.resolved_at IS NULL OR a.resolved_at > w.since)
+    AND (w.stock IS NULL OR a.resolved_at IS NULL OR a.resolved_at > w.since)
     AND NOT EXISTS (
       SELECT 1 FROM spans s
       WHERE s.product_id = a.product_id AND s.threshold = a.threshold AND s.alert_time = a.alert_time)
@@ -99,48 +103,52 @@ SELECT product_id, threshold, alert_time, resolved_at FROM spans
 ON CONFLICT (product_id, threshold, alert_time) DO UPDATE SET resolved_at = excluded.resolved_at
 WHERE a.resolved_at IS DISTINCT FROM excluded.resolved_at`;
 
-const FORGET = `DELETE FROM stock_changes WHERE minute <= $1::timestamptz AND id = ANY ($2::bigint[])`;
-
 /**
- * Brings low_stock_spans up to date with all changes in minutes that the job's watermark has passed, and with the catalogue.
- * Whoever finds another at it leaves at once. When and how often it runs changes no row at rest: a change is forgotten only
- * after all products have been walked, and to walk one again changes nothing.
+ * Brings low_stock_spans up to date with all changes in minutes that the job's watermark has passed, and with the catalogue:
+ * some products at a time, each time in a transaction of its own. Whoever finds another at it leaves at once. When and how
+ * often it runs changes no row at rest.
  *
  * @param productsPerStep about how many products one transaction takes
  * @throws the database's own error; what was decided until then stays
  */
 export async function decideLowStock(pool: Pool, productsPerStep = PRODUCTS_PER_STEP): Promise<void> {
+  while (await isWaiting(pool)) if (!(await decideSome(pool, productsPerStep))) return;
+}
+
+async function isWaiting(pool: Pool): Promise<boolean> {
   const { rows } = await pool.query<{ waiting: boolean }>({ name: 'low-stock-waiting', text: WAITING });
-  if (rows[0]?.waiting !== true) return;
+  return rows[0]?.waiting ?? false;
+}
+
+/** False: somebody else is at it. */
+async function decideSome(pool: Pool, products: number): Promise<boolean> {
   const client = await pool.connect();
   try {
-    if (await tryLock(client)) {
-      while (await decideRound(client, productsPerStep));
-      await client.query('SELECT pg_advisory_unlock($1)', [DECIDER_LOCK]);
-    }
+    await client.query('BEGIN');
+    const isMine = await tryLock(client);
+    if (isMine) await decide(client, products);
+    await client.query('COMMIT');
     client.release();
+    return isMine;
   } catch (error) {
-    // With its session the lock ends, too.
+    // Whatever state the session is in, nobody shall inherit it.
     client.release(true);
     throw error;
   }
 }
 
 async function tryLock(client: PoolClient): Promise<boolean> {
-  const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock($1) AS mine', [DECIDER_LOCK]);
+  const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [
+    DECIDER_LOCK,
+  ]);
   return rows[0]?.mine ?? false;
 }
 
-/** True: there was more than one round takes. */
-async function decideRound(client: PoolClient, productsPerStep: number): Promise<boolean> {
-  const { rows } = await client.query<{ ids: string[]; last_minute: string; products: number | null }>(EARLIEST);
-  const [earliest] = rows;
-  if (earliest?.products == null) return false;
-  const { ids, last_minute: lastMinute, products } = earliest;
-  const steps = Math.ceil(products / productsPerStep);
-  for (let step = 0; step < steps; step++) {
-    await client.query({ name: 'decide-low-stock', text: DECIDE, values: [lastMinute, steps, step] });
-  }
-  await client.query(FORGET, [lastMinute, ids]);
-  return products >= PRODUCTS_PER_ROUND;
+async function decide(client: PoolClient, products: number): Promise<void> {
+  await client.query(`SET LOCAL transaction_timeout = ${STEP_WITHIN_MS}`);
+  // A product has a few rows in a few pages. Without statistics, as after a first start, the planner expects thousands and
+  // would collect their pages first, which takes many times as long.
+  await client.query('SET LOCAL enable_bitmapscan = off');
+  const step = { name: 'decide-low-stock', text: DECIDE, values: [products], query_timeout: STEP_WITHIN_MS };
+  await client.query(step);
 }
