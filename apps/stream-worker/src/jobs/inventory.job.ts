@@ -9,6 +9,7 @@ export const inventoryJob: Job<readonly StockRow[]> = {
   topics: ['transactions', 'inventory_updates'],
   // Nearly every line is of another product, and a row for it: fewer flushes find more of them together.
   flushIntervalMs: 500,
+  backlogFlushIntervalMs: 2_000,
   createFold: (partition) => new InventoryFold(partition),
 };
 
