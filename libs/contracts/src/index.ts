@@ -1,3 +1,4 @@
+export { ANOMALY_KINDS, type AnomalyKind } from './anomaly-kind';
 export {
   ANOMALOUS_AMOUNT_CENTS,
   ANOMALOUS_QUANTITY,

@@ -1,6 +1,5 @@
-import type { Transaction } from '@globalmart/contracts';
+import { ANOMALY_KINDS, type Transaction } from '@globalmart/contracts';
 import { groupedBy, isTransaction, run } from '../../test/simulated-run';
-import { ANOMALY_KINDS } from './anomaly-rules';
 import { ANOMALY_SCRIPTS } from './anomaly-scripts';
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,9 @@
-import { ANOMALOUS_AMOUNT_CENTS, ANOMALOUS_QUANTITY, type PaymentMethod } from '@globalmart/contracts';
-
-export const ANOMALY_KINDS = ['high_value', 'unusual_quantity', 'rapid_transactions', 'suspicious_pattern'] as const;
-export type AnomalyKind = (typeof ANOMALY_KINDS)[number];
+import {
+  ANOMALOUS_AMOUNT_CENTS,
+  ANOMALOUS_QUANTITY,
+  type AnomalyKind,
+  type PaymentMethod,
+} from '@globalmart/contracts';
 
 /** What the rules look at in a purchase. */
 export interface JudgedPurchase {

@@ -1,4 +1,4 @@
-import type { AnomalyKind } from './anomaly-rules';
+import type { AnomalyKind } from '@globalmart/contracts';
 import type { Baskets } from './baskets';
 
 /** What an odd customer does: some purchases in stores, one after the other. */

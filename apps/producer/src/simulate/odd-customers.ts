@@ -1,7 +1,7 @@
-import { DEFAULT_COUNTRIES, PAYMENT_METHODS, type PaymentMethod } from '@globalmart/contracts';
+import { type AnomalyKind, DEFAULT_COUNTRIES, PAYMENT_METHODS, type PaymentMethod } from '@globalmart/contracts';
 import type { EventRandom } from '../generate/event-random';
 import { Agenda } from './agenda';
-import { anomaliesOf, type AnomalyKind, type JudgedPurchase } from './anomaly-rules';
+import { anomaliesOf, type JudgedPurchase } from './anomaly-rules';
 import { ANOMALY_SCRIPTS, anomalousPurchases, type AnomalyScript } from './anomaly-scripts';
 import type { Basket, Baskets } from './baskets';
 import type { Customers } from '../customers/customers';
