@@ -23,6 +23,14 @@ export {
   TrendingRepository,
   type TrendingRow,
 } from './activity/trending.repository';
+export {
+  AnomaliesRepository,
+  type Anomaly,
+  type AnomalyPosition,
+  type AnomalyQuery,
+} from './anomalies/anomalies.repository';
+export { deleteExpiredAnomalies } from './anomalies/anomalies.retention';
+export { type AnomalyRow, anomalyUpserts, upsertAnomalies } from './anomalies/anomalies.writer';
 export { API_KEY_NAME, API_SCOPES, type ApiScope, generateApiKey } from './api-keys/api-key';
 export { type ApiKeyEntry, type ApiKeyGrant, ApiKeyRepository } from './api-keys/api-key.repository';
 export { type ApiSession, ApiSessionRepository } from './api-keys/api-session.repository';

@@ -1,5 +1,6 @@
 import { ACTIVITY_NOTES } from './activity.notes';
 import { INVENTORY_NOTES } from './inventory.notes';
+import { ANOMALIES_NOTES } from './anomalies.notes';
 import { OPERATION_NOTES } from './operation.notes';
 import { QUALITY_NOTES } from './quality.notes';
 import { SALES_NOTES } from './sales.notes';
@@ -11,6 +12,7 @@ import type { Chapter } from './table-notes';
 export const DICTIONARY: readonly Chapter[] = [
   { title: 'Sales', tables: SALES_NOTES },
   { title: 'Stores', tables: STORES_NOTES },
+  { title: 'Anomalies', tables: ANOMALIES_NOTES },
   { title: 'Activity', tables: ACTIVITY_NOTES },
   { title: 'Sessions and carts', tables: SESSIONS_NOTES },
   { title: 'Inventory', tables: INVENTORY_NOTES },

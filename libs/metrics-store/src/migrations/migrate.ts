@@ -13,6 +13,7 @@ import { StoreMinuteParts1795219200012 } from './1795219200012-store-minute-part
 import { ApiKeyExpiry1795219200013 } from './1795219200013-api-key-expiry.migration';
 import { ApiSessions1795219200014 } from './1795219200014-api-sessions.migration';
 import { StreamWatermarks1795219200015 } from './1795219200015-stream-watermarks.migration';
+import { Anomalies1795219200016 } from './1795219200016-anomalies.migration';
 import { Activity1795219200017 } from './1795219200017-activity.migration';
 import { Sessions1795219200018 } from './1795219200018-sessions.migration';
 import { Inventory1795219200019 } from './1795219200019-inventory.migration';
@@ -32,6 +33,7 @@ const MIGRATIONS = [
   ApiKeyExpiry1795219200013,
   ApiSessions1795219200014,
   StreamWatermarks1795219200015,
+  Anomalies1795219200016,
   Activity1795219200017,
   Sessions1795219200018,
   Inventory1795219200019,
