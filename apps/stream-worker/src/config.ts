@@ -1,10 +1,15 @@
-import { DEFAULT_COUNTRIES, MAX_ID_LENGTH } from '@globalmart/contracts';
+import { DEFAULT_COUNTRIES, MAX_AMOUNT, MAX_ID_LENGTH, MAX_LINE_QUANTITY } from '@globalmart/contracts';
 import { PlatformConfig, Setting } from '@globalmart/platform';
 import { ArrayNotEmpty, IsInt, IsString, IsUrl, Max, MaxLength, Min } from 'class-validator';
+import { type AnomalyThresholds, DEFAULT_THRESHOLDS } from './jobs/anomaly-rules';
 
 const HOUR_MS = 3_600_000;
+const MAX_AMOUNT_CENTS = MAX_AMOUNT * 100;
+/** Far beyond what one user can do in ten minutes. */
+const MAX_COUNT = 1_000_000;
 
-export class StreamWorkerConfig extends PlatformConfig {
+/** The anomalies' thresholds are part of the results: after a change of one, replay the job. */
+export class StreamWorkerConfig extends PlatformConfig implements AnomalyThresholds {
   @Setting('STREAM_WORKER_HTTP_PORT', { purpose: 'where /health and /metrics are; 0 takes any free port' })
   @IsInt()
   @Min(0)
@@ -29,6 +34,60 @@ export class StreamWorkerConfig extends PlatformConfig {
   @ArrayNotEmpty()
   @MaxLength(MAX_ID_LENGTH, { each: true })
   readonly countries: string[] = [...DEFAULT_COUNTRIES];
+
+  @Setting('ANOMALY_AMOUNT_CENTS', { purpose: 'a transaction of more is high_value', unit: 'cents' })
+  @IsInt()
+  @Min(1)
+  @Max(MAX_AMOUNT_CENTS)
+  readonly highValueCents: number = DEFAULT_THRESHOLDS.highValueCents;
+
+  @Setting('ANOMALY_QUANTITY', { purpose: 'a line of more is an unusual_quantity', unit: 'units' })
+  @IsInt()
+  @Min(1)
+  @Max(MAX_LINE_QUANTITY)
+  readonly usualQuantity: number = DEFAULT_THRESHOLDS.usualQuantity;
+
+  @Setting('ANOMALY_TRANSACTIONS', {
+    purpose: 'more of one user within 60 seconds are rapid_transactions',
+    unit: 'transactions',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(MAX_COUNT)
+  readonly usualTransactions: number = DEFAULT_THRESHOLDS.usualTransactions;
+
+  @Setting('ANOMALY_COUNTRIES', {
+    purpose: 'so many of one user within 10 minutes are a suspicious_pattern',
+    unit: 'countries, 2 or more',
+  })
+  @IsInt()
+  @Min(2)
+  @Max(MAX_COUNT)
+  readonly suspiciousCountries: number = DEFAULT_THRESHOLDS.suspiciousCountries;
+
+  @Setting('ANOMALY_PAYMENT_METHODS', {
+    purpose: 'so many of one user within 10 minutes are a suspicious_pattern',
+    unit: 'payment methods, 2 or more',
+  })
+  @IsInt()
+  @Min(2)
+  @Max(MAX_COUNT)
+  readonly suspiciousPaymentMethods: number = DEFAULT_THRESHOLDS.suspiciousPaymentMethods;
+
+  @Setting('ANOMALY_SMALL_TRANSACTIONS', {
+    purpose: 'so many small ones of one user within 10 minutes are a suspicious_pattern',
+    unit: 'transactions, 2 or more',
+  })
+  @IsInt()
+  @Min(2)
+  @Max(MAX_COUNT)
+  readonly suspiciousSmallTransactions: number = DEFAULT_THRESHOLDS.suspiciousSmallTransactions;
+
+  @Setting('ANOMALY_SMALL_AMOUNT_CENTS', { purpose: 'a transaction of at most this is small', unit: 'cents' })
+  @IsInt()
+  @Min(0)
+  @Max(MAX_AMOUNT_CENTS)
+  readonly smallAmountCents: number = DEFAULT_THRESHOLDS.smallAmountCents;
 
   @Setting('FAULT_POINTS', {
     purpose: 'faults to make, for tests',

@@ -2,13 +2,12 @@ import 'reflect-metadata';
 import { runApp } from '@globalmart/platform';
 import { parseArguments } from './arguments';
 import { StreamWorkerConfig } from './config';
-import { STORED_JOBS } from './jobs/jobs';
+import { JOB_NAMES } from './jobs/jobs';
 import { StreamRuntime } from './run/stream-runtime';
 import { StreamWorkerModule } from './stream-worker.module';
 
 async function main(): Promise<void> {
-  const known = STORED_JOBS.map(({ job }) => job.name);
-  const args = parseArguments(process.argv.slice(2), known);
+  const args = parseArguments(process.argv.slice(2), JOB_NAMES);
   const { app, logger, shutdown } = await runApp({
     name: 'stream-worker',
     config: StreamWorkerConfig,

@@ -1,5 +1,5 @@
 import { judgeRecord, type JudgeRecord } from '@globalmart/contracts';
-import type { ActivityRows, SalesRows, StockRow, StoreRows } from '@globalmart/metrics-store';
+import type { ActivityRows, AnomalyRow, SalesRows, StockRow, StoreRows } from '@globalmart/metrics-store';
 import {
   type Commit,
   type LogRecords,
@@ -9,6 +9,8 @@ import {
   type SimulationResult,
 } from '@globalmart/streaming/simulation';
 import { activityJob } from '../src/jobs/activity.job';
+import { anomaliesJob } from '../src/jobs/anomalies.job';
+import { DEFAULT_THRESHOLDS } from '../src/jobs/anomaly-rules';
 import { inventoryJob } from '../src/jobs/inventory.job';
 import { salesJob } from '../src/jobs/sales.job';
 import { type SessionsDelta, SessionsFold } from '../src/jobs/sessions.fold';
@@ -29,6 +31,8 @@ import {
 } from './log-model';
 import { expectedActivity } from './activity-model';
 import { applyActivityRows } from './activity-rows';
+import { expectedAnomalies } from './anomalies-model';
+import { applyAnomalyRows } from './anomaly-rows';
 import { applyStockRows, expectedStock } from './inventory-model';
 import { expectedSales } from './sales-model';
 import { applySalesRows } from './sales-rows';
@@ -60,8 +64,15 @@ export const modelledStores: ModelledJob<StoreRows> = {
   expected: ({ transactions }) => expectedStores(transactions),
 };
 
+export const modelledAnomalies: ModelledJob<readonly AnomalyRow[]> = {
+  job: anomaliesJob(DEFAULT_THRESHOLDS),
+  apply: applyAnomalyRows,
+  partitionsIn: (rows) => rows.map(({ partition }) => partition),
+  expected: ({ transactions }) => expectedAnomalies(transactions),
+};
+
 /** Every job over transactions alone; a new one is added here and is then part of every simulation. */
-export const MODELLED_JOBS: readonly ModelledJob[] = [modelledSales, modelledStores];
+export const MODELLED_JOBS: readonly ModelledJob[] = [modelledSales, modelledStores, modelledAnomalies];
 
 const modelledActivity: ModelledJob<ActivityRows> = {
   job: activityJob,

@@ -1,4 +1,4 @@
-import type { CartAction, ViewType } from '@globalmart/contracts';
+import type { CartAction, PaymentMethod, ViewType } from '@globalmart/contracts';
 import type { LogRecord } from '@globalmart/streaming';
 
 /** What the models see of every event. */
@@ -15,6 +15,7 @@ export interface ModelTransaction extends ModelUserEvent {
   readonly sessionId: string | undefined;
   readonly storeId: number;
   readonly country: string;
+  readonly paymentMethod: PaymentMethod;
   readonly totalCents: number;
   readonly lines: readonly ModelLine[];
 }
@@ -85,8 +86,8 @@ export type ValidEvents = { readonly [Topic in ModelTopic]: readonly ModelEvents
 
 export const NO_EVENTS: ValidEvents = { transactions: [], product_views: [], cart_events: [], inventory_updates: [] };
 
-/** The figures of one row. */
-export type ModelRow = Record<string, number | null>;
+/** The figures of one row, and what it says. */
+export type ModelRow = Record<string, number | string | null>;
 
 /** By table and key. */
 export type ModelRows = Map<string, ModelRow>;

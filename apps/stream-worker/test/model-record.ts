@@ -14,7 +14,7 @@ const MESSAGE: { readonly [Topic in ModelTopic]: (event: ModelEvents[Topic]) => 
       price: priceCents / 100,
     })),
     total_amount: event.totalCents / 100,
-    payment_method: 'paypal',
+    payment_method: event.paymentMethod,
     country: event.country,
     session_id: event.sessionId,
     ...(event.storeId === 0 ? {} : { store_id: event.storeId }),

@@ -4,9 +4,9 @@ import { modelRecord, recordOf } from './model-record';
 import { randomEvent } from './random-events';
 
 const BASE_MS = Date.UTC(2026, 0, 31, 23, 50);
-/** Share of records before which nothing happens for about as long as a cart may be left alone. */
+/** Share of records before which nothing happens for about as long as a cart may be left alone, or as rules look back. */
 const PAUSES = 0.03;
-const PAUSE_MS = 900_000;
+const PAUSES_MS = [900_000, 600_000];
 /** Many events happen at whole multiples of this, so that some happen at one time, in one topic or in two. */
 const TICK_MS = 5_000;
 
@@ -36,7 +36,9 @@ export function randomLog<Topic extends ModelTopic>(
   for (let partition = 0; partition < options.partitions; partition++) {
     let frontMs = BASE_MS;
     for (let at = 0; at < options.records; at++) {
-      frontMs += random.chance(PAUSES) ? PAUSE_MS + random.below(3) - 1 : random.below(options.delayMs / 4);
+      frontMs += random.chance(PAUSES)
+        ? random.pick(PAUSES_MS) + random.below(3) - 1
+        : random.below(options.delayMs / 4);
       addRecord(random, log, random.pick(topics), partition, frontMs, options);
     }
   }

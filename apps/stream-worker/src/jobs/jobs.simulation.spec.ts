@@ -1,6 +1,14 @@
 import { randomFaults, ALL_FAULTS, SeededRandom, type SimulatedWorker } from '@globalmart/streaming/simulation';
 import { anyLog, forSeeds, itKeepsTheLaw, type Seeds, SEEDS_PER_LOG } from '../../test/job-properties';
-import { expectRows, MODELLED_JOBS, ModelledLog, modelledStores, simulateJobs } from '../../test/job-simulation';
+import {
+  expectRows,
+  MODELLED_JOBS,
+  modelledAnomalies,
+  type ModelledJob,
+  ModelledLog,
+  modelledStores,
+  simulateJobs,
+} from '../../test/job-simulation';
 import { type ModelTransaction, NO_EVENTS } from '../../test/log-model';
 import { randomEvent } from '../../test/random-events';
 import { logOf } from '../../test/random-log';
@@ -15,13 +23,15 @@ describe('simulation of all jobs over transactions', () => {
 });
 
 describe('simulation of a job that goes back too little', () => {
-  // Restore points are rounded down to whole minutes of event time, and so are the windows: the first reach that loses
+  // Restore points are rounded down to whole minutes of event time, and so are a store's windows: the first reach that loses
   // anything is one that leaves out the minute of the watermark itself.
-  it.each([
-    ['not at all', undefined],
-    ['to the minute after the watermark’s', -60_000],
-  ])('finds out that customers were counted twice: %s', async (_name, stateReachMs) => {
-    const forgetful = { ...modelledStores, job: { ...modelledStores.job, stateReachMs } };
+  it.each<[string, ModelledJob, number | undefined]>([
+    ['customers were counted twice: not at all', modelledStores, undefined],
+    ['customers were counted twice: to the minute after the watermark’s', modelledStores, -60_000],
+    ['anomalies were missed: to the watermark', modelledAnomalies, 0],
+    ['anomalies were missed: eight minutes less than the rules look back', modelledAnomalies, 120_000],
+  ])('finds out that %s', async (_name, modelled, stateReachMs) => {
+    const forgetful = { ...modelled, job: { ...modelled.job, stateReachMs } };
     const tries = forSeeds({ ...SEEDS, count: Math.max(SEEDS.count, 1_000) }, async (seed) => {
       await simulateJobs(anyLog(seed - (seed % SEEDS_PER_LOG), TOPICS), [forgetful], {
         seed,

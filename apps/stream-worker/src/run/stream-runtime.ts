@@ -19,7 +19,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Arguments } from '../arguments';
 import type { StreamWorkerConfig } from '../config';
-import { selectJobs, STORED_JOBS } from '../jobs/jobs';
+import { JOB_NAMES, selectJobs } from '../jobs/jobs';
 import { KafkaBatchStrategy } from '../transport/kafka-batch.strategy';
 import { ConsoleStore } from './console.store';
 import { StoredCatalogue } from './stored-catalogue';
@@ -61,7 +61,7 @@ export class StreamRuntime {
 
   constructor(private readonly dependencies: RuntimeDependencies) {
     const { config, args, logger, registry, fail } = dependencies;
-    const stored = selectJobs(args.jobs);
+    const stored = selectJobs(args.jobs, config);
     const jobs = stored.map(({ job }) => job);
     const names = jobs.map(({ name }) => name);
     const also = names.filter((name) => !args.jobs.includes(name));
@@ -243,6 +243,6 @@ export class StreamRuntime {
  * worker take any from those that write.
  */
 function groupSuffix({ jobs, sink }: Arguments): string[] {
-  const names = jobs.length === STORED_JOBS.length ? [] : [...jobs].sort();
+  const names = jobs.length === JOB_NAMES.length ? [] : [...jobs].sort();
   return sink === 'postgres' ? names : [...names, 'console', String(process.pid)];
 }
