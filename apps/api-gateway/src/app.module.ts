@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ActivityModule } from './activity/activity.module';
+import { AnomaliesModule } from './anomalies/anomalies.module';
 import { AuthModule } from './auth/auth.module';
 import { CartsModule } from './carts/carts.module';
 import { ClockModule } from './clock.module';
@@ -30,6 +31,7 @@ export function createAppModule(_config: ApiGatewayConfig): DynamicModule {
     SessionsModule,
     CartsModule,
     MonitoringModule,
+    AnomaliesModule,
     DataQualityModule,
     PipelineModule,
     DeadLettersModule,

@@ -1,4 +1,4 @@
-import { type SessionRow, upsertSalesRows, upsertSessionRows } from '@globalmart/metrics-store';
+import { type SessionRow, upsertAnomalies, upsertSalesRows, upsertSessionRows } from '@globalmart/metrics-store';
 import { Client } from 'pg';
 import { salesRows } from './sales-rows';
 import { startTestGateway, type TestGateway } from './test-gateway';
@@ -88,9 +88,6 @@ it('shows the UTC day’s sales, and as top what sold for most, never the unknow
 });
 
 it('counts users of the last half hour and anomalies of the day once their jobs run', async () => {
-  // The columns of the contract that are asked for; the job brings the table.
-  await owner.query(`CREATE TABLE transaction_anomalies (transaction_id text, event_time timestamptz)`);
-  await owner.query(`GRANT SELECT ON transaction_anomalies TO globalmart_gateway`);
   await startJob('sessions');
   await startJob('anomalies');
   expect(await dashboard()).toMatchObject({ active_users: 0, anomalies_count: 0 });
@@ -105,8 +102,21 @@ it('counts users of the last half hour and anomalies of the day once their jobs 
     session('c', 's1', '11:30:00'),
     session('d', 's1', '12:00:00.001'),
   ]);
-  await owner.query(`INSERT INTO transaction_anomalies VALUES
-    ('t1', '2026-03-01T23:59:59.999Z'), ('t2', '2026-03-02T00:00:00Z'), ('t3', '2026-03-02T12:00:00Z'),
-    ('t4', '2026-03-03T00:00:00Z')`);
+  const times = ['2026-03-01T23:59:59.999Z', '2026-03-02T00:00:00Z', '2026-03-02T12:00:00Z', '2026-03-03T00:00:00Z'];
+  await upsertAnomalies(
+    gateway.worker,
+    times.map((time, offset) => ({
+      partition: 0,
+      offset,
+      kind: 'high_value' as const,
+      transactionId: `t${offset}`,
+      userId: 'ada',
+      amountCents: 620_000,
+      score: 12_400,
+      eventMs: Date.parse(time),
+      detectedMs: Date.parse(time),
+      description: 'amount 6200.00 is above 5000.00',
+    })),
+  );
   expect(await dashboard()).toMatchObject({ active_users: 2, anomalies_count: 2 });
 });

@@ -34,6 +34,11 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   '/api/v1/dead-letters/{source_topic}/{partition}/{offset}': ['/api/v1/dead-letters/transactions/1/0'],
   '/api/v1/keys': [''],
+  '/api/v1/monitoring/anomalies': [
+    '?limit=1',
+    '?hours=168&anomaly_type=high_value&user_id=ada',
+    '?cursor=WzE4MDAwMDAwMDAwMDAsInQiLCJoaWdoX3ZhbHVlIiwwLDBd',
+  ],
   '/api/v1/monitoring/dashboard': [''],
   '/api/v1/pipeline': [''],
   '/api/v1/inventory': [

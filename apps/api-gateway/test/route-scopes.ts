@@ -15,6 +15,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, ApiScope>> = {
   'GET /api/v1/keys': 'admin',
   'GET /api/v1/live/pipeline': 'read',
   'GET /api/v1/live/sales': 'read',
+  'GET /api/v1/monitoring/anomalies': 'read',
   'GET /api/v1/monitoring/dashboard': 'read',
   'GET /api/v1/pipeline': 'read',
   'GET /api/v1/products/{product_id}/activity': 'read',

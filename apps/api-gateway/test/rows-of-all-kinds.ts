@@ -1,4 +1,5 @@
 import {
+  upsertAnomalies,
   upsertActivityRows,
   upsertQualityRows,
   upsertSalesRows,
@@ -109,6 +110,19 @@ export async function writeRowsOfAllKinds({ worker }: TestGateway): Promise<void
   );
   const dayBefore = { ...session, startMs: startMs - 86_400_000, userId: 'cyd', sessionId: 's' };
   await upsertSessionRows(worker, [{ ...dayBefore, cart: undefined, history: undefined }]);
+  const anomaly = {
+    partition: 0,
+    transactionId: 't',
+    userId: 'ada',
+    amountCents: 620_001,
+    score: 12_400,
+    description: '',
+  };
+  const seen = { ...anomaly, eventMs: startMs, detectedMs: startMs };
+  await upsertAnomalies(worker, [
+    { ...seen, offset: 0, kind: 'high_value' },
+    { ...seen, offset: 1, kind: 'suspicious_pattern' },
+  ]);
   await worker.query(
     `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, max_event_ms,
                                  last_append_ms)
