@@ -9,8 +9,10 @@ import {
 } from './compared-table';
 import { READ_TOPICS, type ReadTopic } from './read-event';
 import { ACTIVITY_TABLES } from './activity-tables';
+import { ANOMALY_TABLES } from './anomaly-tables';
 import { INVENTORY_PREPARATIONS, INVENTORY_TABLES } from './inventory-tables';
 import { SESSION_PREPARATIONS, SESSION_TABLES } from './session-tables';
+import type { OracleSettings } from './settings';
 import { SALES_TABLES } from './sales-tables';
 import { STORE_TABLES } from './store-tables';
 
@@ -19,6 +21,7 @@ export const COMPARED_TABLES: readonly ComparedTable[] = [
   ...SALES_TABLES,
   ...STORE_TABLES,
   ...ACTIVITY_TABLES,
+  ...ANOMALY_TABLES,
   ...SESSION_TABLES,
   ...INVENTORY_TABLES,
 ];
@@ -77,7 +80,7 @@ const asCompared = ({ name, kind }: Column) =>
 /** Judges the sealed ledger's records and computes `expected_<table>` for each table that is compared. */
 export async function computeExpectedTables(
   sql: DuckDBConnection,
-  watermarkDelayMs: number,
+  { watermarkDelayMs, anomalies }: Pick<OracleSettings, 'watermarkDelayMs' | 'anomalies'>,
   positions: readonly Position[],
 ): Promise<void> {
   for (const topic of READ_TOPICS) await sql.run(verdicts(topic, watermarkDelayMs));
@@ -90,6 +93,8 @@ export async function computeExpectedTables(
     for (const topic of JOB_TOPICS[job]) await sql.run(validOf(job, topic));
     await sql.run(watermarksOf(job, watermarkDelayMs));
   }
+  const thresholds = Object.entries(anomalies).map(([name, value]) => `${value}::BIGINT AS "${name}"`);
+  await sql.run(`CREATE TABLE thresholds AS SELECT ${thresholds.join(', ')}`);
   for (const preparation of PREPARATIONS) await sql.run(preparation);
   for (const table of COMPARED_TABLES) {
     const columns = columnsOf(table).map(asCompared).join(', ');

@@ -68,7 +68,7 @@ export async function verify({ env, prefix, log = () => undefined }: VerifyOptio
     known.forEach((version) => ledger.addVersion(version));
     const categories = new Categories(known);
     const read = await fillLedger({ ledger, kafka, categories, settings, positions, log });
-    await computeExpectedTables(ledger.sql, settings.watermarkDelayMs, positions);
+    await computeExpectedTables(ledger.sql, settings, positions);
 
     const logs = await judgedLogs(ledger, read);
     const tables: TableComparison[] = [];

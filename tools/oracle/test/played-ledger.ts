@@ -4,6 +4,7 @@ import { COMPARED_JOBS, type ComparedJob, JOB_TOPICS } from '../compared-table';
 import { computeExpectedTables, type Position } from '../expected-tables';
 import { Ledger, queryRows } from '../ledger';
 import { type CartEvent, type InventoryUpdate, type ProductView, type ReadEvent, READ_TOPICS } from '../read-event';
+import { oracleSettings } from '../settings';
 import type { Transaction, TransactionLine } from '../valid-by-itself';
 
 export const NOON_MS = Date.UTC(2024, 2, 1, 12);
@@ -23,6 +24,9 @@ interface Place {
   /** Default: the event time. */
   appendMs?: number;
 }
+
+/** Settings want to be told, though no spec asks them. */
+const SERVICES = { KAFKA_BROKERS: 'none', POSTGRES_OWNER_URL: 'none' };
 
 let nextId = 0;
 
@@ -93,6 +97,8 @@ export interface Play {
   /** In the order of their logs. */
   readonly events: readonly Played[];
   readonly catalogue?: readonly ProductVersion[];
+  /** Settings. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Where a job stands that has not reached the end of all its logs: by topic and partition. */
   readonly reached?: Partial<Record<ComparedJob, Partial<Record<Played['topic'], Record<number, number>>>>>;
 }
@@ -109,7 +115,7 @@ export async function withPlay<T>(play: Play, ask: (ledger: Ledger) => Promise<T
 }
 
 /** Appends the events, seals the ledger and computes the expected tables. */
-export async function fill(ledger: Ledger, { events, catalogue = [], reached = {} }: Play): Promise<void> {
+export async function fill(ledger: Ledger, { events, catalogue = [], reached = {}, env }: Play): Promise<void> {
   const ends = new Map(READ_TOPICS.map((topic) => [topic, new Map<number, number>()]));
   for (const { partition, appendTimeMs, ...read } of events) {
     const offset = ends.get(read.topic)?.get(partition) ?? 0;
@@ -124,7 +130,7 @@ export async function fill(ledger: Ledger, { events, catalogue = [], reached = {
       return own.map(([partition, next]) => ({ job, topic, partition: Number(partition), nextOffset: BigInt(next) }));
     }),
   );
-  await computeExpectedTables(ledger.sql, DELAY_MS, positions);
+  await computeExpectedTables(ledger.sql, oracleSettings({ ...SERVICES, ...env }), positions);
 }
 
 /** The expected rows, by the table's own order of text. */
