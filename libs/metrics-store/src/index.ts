@@ -37,6 +37,7 @@ export { type ApiSession, ApiSessionRepository } from './api-keys/api-session.re
 export { ensureLocalReadKey } from './api-keys/local-read-key';
 export { type ProductMoment, ProductVersionRepository, type VersionSpan } from './catalogue/product-version.repository';
 export { type ProductVersion, productVersionUpserts, upsertProductVersions } from './catalogue/product-versions.writer';
+export { type DayPartitioned, dropExpiredDays } from './day-partitions/day-partitions';
 export { DashboardRepository } from './dashboard/dashboard.repository';
 export {
   DataQualityRepository,

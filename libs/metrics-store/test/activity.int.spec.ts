@@ -160,26 +160,40 @@ describe('upsertActivityRows', () => {
 
 describe('deleteExpiredActivity', () => {
   const rows = {
-    products: ['09:00:00', '10:00:00', '11:00:00'].map((time) => row(time, 'p', { views: 1 })),
-    categories: [row('09:00:00', 'Books', { views: 1 })],
+    products: ['2026-03-01T00:00Z', '2026-03-02T01:00Z'].map((time) => ({
+      ...row('00:00:00', 'p', { views: 1 }),
+      startMs: Date.parse(time),
+    })),
+    categories: ['09:00:00', '10:00:00', '11:00:00'].map((time) => row(time, 'Books', { views: 1 })),
     searches: [search('09:00:00', 'lamp', 1, 0)],
   };
   const TABLES =
     'SELECT 1 FROM product_hours UNION ALL SELECT 1 FROM category_minutes UNION ALL SELECT 1 FROM search_hours';
   const remaining = async () => (await worker.query(TABLES)).rowCount;
 
-  it('deletes nothing while no event time is known', async () => {
+  it('takes nothing away while no event time is known', async () => {
     await write(rows);
     expect(await deleteExpiredActivity(worker)).toBe(0);
   });
 
-  it('deletes what the views leave out, some rows at a time, and changes no answer', async () => {
+  it('deletes minutes that the view leaves out, some rows at a time, and changes no answer', async () => {
     await write(rows);
-    await newestEvent('2026-03-31T11:00:00Z');
+    await newestEvent('2026-03-03T11:00:00Z');
+    const before = await read('category_activity');
+    expect(before).toHaveLength(1);
+    expect([await deleteExpiredActivity(worker, 1), await remaining()]).toEqual([1, 5]);
+    expect([await deleteExpiredActivity(worker), await remaining()]).toEqual([1, 4]);
+    expect(await deleteExpiredActivity(worker)).toBe(0);
+    expect(await read('category_activity')).toEqual(before);
+  });
+
+  it('drops days that the views leave out, and changes no answer', async () => {
+    await write(rows);
+    await newestEvent('2026-04-01T01:00:00Z');
     const before = await read('product_activity');
     expect(before).toHaveLength(1);
-    expect([await deleteExpiredActivity(worker, 1), await remaining()]).toEqual([3, 2]);
-    expect([await deleteExpiredActivity(worker), await remaining()]).toEqual([1, 1]);
+    // A day of products, one of terms, and the minutes.
+    expect([await deleteExpiredActivity(worker), await remaining()]).toEqual([5, 1]);
     expect(await deleteExpiredActivity(worker)).toBe(0);
     expect(await read('product_activity')).toEqual(before);
   });
@@ -190,10 +204,10 @@ describe('deleteExpiredActivity', () => {
     const other = new Client({ connectionString: database.workerUrl });
     await other.connect();
     await worker.query('BEGIN');
-    await write(rows);
-    expect(await deleteExpiredActivity(other)).toBe(0);
+    await write({ categories: rows.categories });
+    expect(await deleteExpiredActivity(other)).toBe(3);
     await worker.query('COMMIT');
-    expect(await deleteExpiredActivity(other)).toBe(5);
+    expect(await deleteExpiredActivity(other)).toBe(3);
     await other.end();
   });
 });

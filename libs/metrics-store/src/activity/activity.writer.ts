@@ -1,4 +1,5 @@
 import type { ClientBase, QueryConfig } from 'pg';
+import { type DayPartitioned, daysStatement, hasDay } from '../day-partitions/day-partitions';
 import { runUpserts } from '../run-upserts';
 import { numberArray, textArray } from '../sales/array-literal';
 
@@ -37,7 +38,11 @@ export interface ActivityRows {
   readonly searches: readonly SearchRow[];
 }
 
-const upsertActivity = (table: 'product_hours' | 'category_minutes', name: 'product_id' | 'category') => `
+const upsertActivity = (
+  table: 'product_hours' | 'category_minutes',
+  name: 'product_id' | 'category',
+  condition: string,
+) => `
 INSERT INTO ${table} AS t
   (partition, window_start, ${name}, views, compares, cart_adds, purchases, units, revenue_cents)
 SELECT r.partition, to_timestamp(r.start_ms / 1000), r.name, r.views, r.compares, r.cart_adds, r.purchases, r.units,
@@ -45,6 +50,7 @@ SELECT r.partition, to_timestamp(r.start_ms / 1000), r.name, r.views, r.compares
 FROM unnest($1::integer[], $2::bigint[], $3::text[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
             $8::bigint[], $9::bigint[])
   AS r(partition, start_ms, name, views, compares, cart_adds, purchases, units, revenue_cents)
+WHERE ${condition}
 ON CONFLICT (window_start, ${name}, partition) DO UPDATE SET
   views = t.views + excluded.views,
   compares = t.compares + excluded.compares,
@@ -53,28 +59,31 @@ ON CONFLICT (window_start, ${name}, partition) DO UPDATE SET
   units = t.units + excluded.units,
   revenue_cents = t.revenue_cents + excluded.revenue_cents`;
 
-const UPSERT_PRODUCTS = upsertActivity('product_hours', 'product_id');
-const UPSERT_CATEGORIES = upsertActivity('category_minutes', 'category');
+const UPSERT_PRODUCTS = upsertActivity('product_hours', 'product_id', hasDay('product_hours'));
+const UPSERT_CATEGORIES = upsertActivity('category_minutes', 'category', 'true');
 
 const UPSERT_SEARCHES = `
 INSERT INTO search_hours AS t (partition, window_start, query, searches, zero_results)
 SELECT r.partition, to_timestamp(r.start_ms / 1000), r.query, r.searches, r.zero_results
 FROM unnest($1::integer[], $2::bigint[], $3::text[], $4::integer[], $5::integer[])
   AS r(partition, start_ms, query, searches, zero_results)
+WHERE ${hasDay('search_hours')}
 ON CONFLICT (window_start, query, partition) DO UPDATE SET
   searches = t.searches + excluded.searches,
   zero_results = t.zero_results + excluded.zero_results`;
 
 /**
- * The statements that add the rows to product_hours, category_minutes and search_hours, in this order, one each and none for
- * an empty set.
+ * The statements that add the rows to product_hours, category_minutes and search_hours, in this order, and make the days these
+ * need; none for an empty set. Of products and terms, what is past its age is left out.
  *
  * @param rows starts are whole seconds; numbers must be safe integers
  */
 export function activityUpserts({ products, categories, searches }: ActivityRows): QueryConfig<string[]>[] {
   return [
+    ...upsertDays('product_hours', products),
     ...upsert('upsert-product-hours', UPSERT_PRODUCTS, activityParameters(products)),
     ...upsert('upsert-category-minutes', UPSERT_CATEGORIES, activityParameters(categories)),
+    ...upsertDays('search_hours', searches),
     ...upsert('upsert-search-hours', UPSERT_SEARCHES, searchParameters(searches)),
   ];
 }
@@ -86,6 +95,16 @@ export function activityUpserts({ products, categories, searches }: ActivityRows
  */
 export async function upsertActivityRows(client: ClientBase, rows: ActivityRows): Promise<void> {
   await runUpserts(client, activityUpserts(rows));
+}
+
+function upsertDays(table: DayPartitioned, rows: readonly { readonly startMs: number }[]): QueryConfig<string[]>[] {
+  if (rows.length === 0) return [];
+  return [
+    daysStatement(
+      table,
+      rows.map(({ startMs }) => startMs),
+    ),
+  ];
 }
 
 function upsert(name: string, text: string, values: string[] | undefined): QueryConfig<string[]>[] {

@@ -1,40 +1,38 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Windows that ended further behind the job's greatest event time are past their age, whether deleted yet or not: 30 days, of
- * categories 48 hours, and with the window itself to its start.
- */
-const keptAfter = (age: string) => `(
-  SELECT coalesce(to_timestamp(max(max_event_ms) / 1000.0) - interval '${age}', '-infinity')
-  FROM stream_offsets WHERE job = 'activity')`;
-
-/**
  * What people do with products by hour and with categories by minute, and what they search for by hour. The tables hold one
  * row per Kafka partition, so that no two workers ever write the same row; the `…_parts` views leave out what is past its age,
  * the public ones sum up.
  *
- * A flush adds to a few rows on each of very many pages: there, a seventh of a page is enough for their next versions, and less
- * would cost index entries. The few rows of a minute's categories all change with every flush and need as much again.
+ * Rows of products and terms are many and go by the day. A flush adds to a few of them on each of very many pages: a seventh of
+ * a page is enough for their next versions, and less would cost index entries. The few rows of a minute's categories all change
+ * with every flush and need as much again.
  */
 export class Activity1795219200017 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+      INSERT INTO day_partitioned (table_name, job, kept, fillfactor)
+      VALUES ('product_hours', 'activity', '721 hours', 85), ('search_hours', 'activity', '721 hours', 85)`);
     await createActivity(db, {
       table: 'product_hours',
+      storage: 'PARTITION BY RANGE (window_start)',
       parts: 'product_hour_parts',
       view: 'product_activity',
       name: 'product_id',
       size: '1 hour',
-      age: '721 hours',
-      fillfactor: 85,
+      keptAfter: `(SELECT kept_after('product_hours'))`,
     });
     await createActivity(db, {
       table: 'category_minutes',
+      storage: 'WITH (fillfactor = 50)',
       parts: 'category_minute_parts',
       view: 'category_activity',
       name: 'category',
       size: '1 minute',
-      age: '48 hours 1 minute',
-      fillfactor: 50,
+      keptAfter: `(
+        SELECT coalesce(to_timestamp(max(max_event_ms) / 1000.0) - interval '48 hours 1 minute', '-infinity')
+        FROM stream_offsets WHERE job = 'activity')`,
     });
     await db.query(`
       CREATE TABLE search_hours (
@@ -44,11 +42,11 @@ export class Activity1795219200017 implements MigrationInterface {
         zero_results integer NOT NULL,
         query text COLLATE "C" NOT NULL,
         CONSTRAINT search_hours_pkey PRIMARY KEY (window_start, query, partition)
-      ) WITH (fillfactor = 85)`);
+      ) PARTITION BY RANGE (window_start)`);
     await db.query(`
       CREATE VIEW search_hour_parts AS
       SELECT window_start, query, searches, zero_results FROM search_hours
-      WHERE window_start > ${keptAfter('721 hours')}`);
+      WHERE window_start > (SELECT kept_after('search_hours'))`);
     await db.query(`
       CREATE VIEW search_terms AS
       SELECT window_start, query, sum(searches)::bigint AS searches, sum(zero_results)::bigint AS zero_results
@@ -65,23 +63,25 @@ export class Activity1795219200017 implements MigrationInterface {
     await db.query(`DROP VIEW product_activity, category_activity, search_terms`);
     await db.query(`DROP VIEW product_hour_parts, category_minute_parts, search_hour_parts`);
     await db.query(`DROP TABLE product_hours, category_minutes, search_hours`);
+    await db.query(`DELETE FROM day_partitioned WHERE job = 'activity'`);
   }
 }
 
 interface ActivityTable {
   readonly table: string;
+  readonly storage: string;
   readonly parts: string;
   readonly view: string;
   /** Column of what is counted. */
   readonly name: string;
   readonly size: string;
-  readonly age: string;
-  readonly fillfactor: number;
+  /** Windows that start at or before it are past their age, whether they are gone yet or not. */
+  readonly keptAfter: string;
 }
 
 async function createActivity(
   db: QueryRunner,
-  { table, parts, view, name, size, age, fillfactor }: ActivityTable,
+  { table, storage, parts, view, name, size, keptAfter }: ActivityTable,
 ): Promise<void> {
   // Counts of one window fit into an integer; the order of columns leaves no gaps between them.
   await db.query(`
@@ -96,11 +96,11 @@ async function createActivity(
       purchases integer NOT NULL,
       ${name} text COLLATE "C" NOT NULL,
       CONSTRAINT ${table}_pkey PRIMARY KEY (window_start, ${name}, partition)
-    ) WITH (fillfactor = ${fillfactor})`);
+    ) ${storage}`);
   await db.query(`
     CREATE VIEW ${parts} AS
     SELECT window_start, ${name}, views, compares, cart_adds, purchases, units, revenue_cents FROM ${table}
-    WHERE window_start > ${keptAfter(age)}`);
+    WHERE window_start > ${keptAfter}`);
   await db.query(`
     CREATE VIEW ${view} AS
     SELECT window_start, window_start + interval '${size}' AS window_end, ${name},

@@ -7,6 +7,7 @@ import { ApiKeys1795219200003 } from './1795219200003-api-keys.migration';
 import { ProductVersions1795219200004 } from './1795219200004-product-versions.migration';
 import { Stores1795219200006 } from './1795219200006-stores.migration';
 import { DataQuality1795219200007 } from './1795219200007-data-quality.migration';
+import { DayPartitions1795219200009 } from './1795219200009-day-partitions.migration';
 import { LogGaps1795219200010 } from './1795219200010-log-gaps.migration';
 import { GatewayOffsets1795219200011 } from './1795219200011-gateway-offsets.migration';
 import { StoreMinuteParts1795219200012 } from './1795219200012-store-minute-parts.migration';
@@ -27,6 +28,7 @@ const MIGRATIONS = [
   ProductVersions1795219200004,
   Stores1795219200006,
   DataQuality1795219200007,
+  DayPartitions1795219200009,
   LogGaps1795219200010,
   GatewayOffsets1795219200011,
   StoreMinuteParts1795219200012,
