@@ -4,9 +4,9 @@ it('takes from each answer what is shown', () => {
   const texts = {
     dashboard: '{"active_users":3,"anomalies_count":12}',
     stock: '{"low":37,"critical":4}',
-    carts: '{"carts":10,"abandonment_rate":0.3}',
+    carts: '{"carts":10,"abandonment_rate":37.5}',
   };
-  expect(shopOf(texts)).toEqual({ anomalies: 12, low: 37, critical: 4, abandonmentRate: 0.3 });
+  expect(shopOf(texts)).toEqual({ anomalies: 12, low: 37, critical: 4, abandonmentRate: 0.375 });
 });
 
 it('does not know what was not answered, nor what no job has counted', () => {

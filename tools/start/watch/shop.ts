@@ -10,6 +10,7 @@ export const SHOP_PATHS = {
 interface Answers {
   readonly dashboard: { readonly anomalies_count: number | null };
   readonly stock: { readonly low: number; readonly critical: number };
+  /** In percent. */
   readonly carts: { readonly abandonment_rate: number | null };
 }
 
@@ -18,10 +19,11 @@ export function shopOf(texts: { readonly [Part in keyof typeof SHOP_PATHS]: stri
   const { dashboard, stock, carts } = Object.fromEntries(
     Object.entries(texts).map(([part, text]) => [part, text === undefined ? undefined : JSON.parse(text)]),
   ) as Partial<Answers>;
+  const left = carts?.abandonment_rate ?? undefined;
   return {
     anomalies: dashboard?.anomalies_count ?? undefined,
     low: stock?.low,
     critical: stock?.critical,
-    abandonmentRate: carts?.abandonment_rate ?? undefined,
+    abandonmentRate: left === undefined ? undefined : left / 100,
   };
 }
