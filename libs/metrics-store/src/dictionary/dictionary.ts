@@ -1,6 +1,6 @@
 import { ACTIVITY_NOTES } from './activity.notes';
-import { INVENTORY_NOTES } from './inventory.notes';
 import { ANOMALIES_NOTES } from './anomalies.notes';
+import { INVENTORY_NOTES } from './inventory.notes';
 import { OPERATION_NOTES } from './operation.notes';
 import { QUALITY_NOTES } from './quality.notes';
 import { SALES_NOTES } from './sales.notes';

@@ -14,7 +14,7 @@ SELECT relname AS name, obj_description(c.oid, 'pg_class') AS comment,
   json_agg(json_build_object(
     'name', attname, 'type', format_type(atttypid, atttypmod), 'comment', col_description(c.oid, attnum)) ORDER BY attnum) AS columns
 FROM pg_class c JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
-WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')
   AND has_column_privilege('globalmart_gateway', c.oid, attnum, 'SELECT')
   AND relname NOT IN ('api_keys', 'api_sessions')
   AND NOT (relkind = 'v' AND EXISTS (SELECT FROM information_schema.view_table_usage WHERE table_name = relname))
