@@ -51,7 +51,7 @@ export class Sessions1795219200018 implements MigrationInterface {
         partition integer NOT NULL,
         user_id text COLLATE "C" NOT NULL,
         purchase_time timestamptz NOT NULL,
-        CONSTRAINT user_purchases_pkey PRIMARY KEY (user_id, purchase_time, partition)
+        CONSTRAINT user_purchases_pkey PRIMARY KEY (user_id, partition, purchase_time)
       )`);
     await db.query(`
       CREATE INDEX user_purchases_by_time ON user_purchases USING brin (purchase_time)

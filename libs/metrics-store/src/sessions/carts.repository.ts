@@ -54,6 +54,7 @@ WHERE abandonment_time > ${timeOf('$1::bigint')} AND abandonment_time <= ${timeO
 ORDER BY abandonment_time DESC, user_id, session_id
 LIMIT $7`;
 
+// Materialised, so that what a cart was worth and when it was recovered are looked up once each, not once for each sum.
 // ⌊(2·10,000·a + n) ÷ 2n⌋ is 10,000·a ÷ n rounded half up: half away from zero, as nothing is negative.
 const SUMMARY = `
 WITH seen AS (
@@ -61,14 +62,16 @@ WITH seen AS (
   WHERE (cart_adds > 0 OR abandoned) AND (last_cart_time > ${timeOf('$1::bigint')} OR abandonment_time > ${timeOf('$1::bigint')})
     AND CASE WHEN abandoned THEN abandonment_time ELSE last_cart_time END > ${timeOf('$1::bigint')}
     AND CASE WHEN abandoned THEN abandonment_time ELSE last_cart_time END <= ${timeOf('$2::bigint')}
-), abandonments AS (
+), abandonments AS MATERIALIZED (
+  SELECT cart_value, recovered_at FROM cart_abandonment
+  WHERE abandonment_time > ${timeOf('$1::bigint')} AND abandonment_time <= ${timeOf('$2::bigint')}
+), sums AS (
   SELECT count(*) AS abandoned, count(recovered_at) AS recovered,
     coalesce(sum(cart_value) FILTER (WHERE recovered_at IS NULL) * 100, 0)::bigint AS lost_cents,
     coalesce(sum(cart_value) FILTER (WHERE recovered_at IS NOT NULL) * 100, 0)::bigint AS recovered_cents
-  FROM cart_abandonment
-  WHERE abandonment_time > ${timeOf('$1::bigint')} AND abandonment_time <= ${timeOf('$2::bigint')}
+  FROM abandonments
 )
-SELECT *, div(20000 * abandoned::numeric + carts, 2 * nullif(carts, 0)) AS basis_points FROM seen, abandonments`;
+SELECT *, div(20000 * abandoned::numeric + carts, 2 * nullif(carts, 0)) AS basis_points FROM seen, sums`;
 
 type Numeric<Name extends string> = Record<Name, string>;
 type AbandonmentRow = Numeric<'session_id' | 'user_id' | 'value_cents' | 'abandonment_ms' | 'time_in_cart_minutes'> & {

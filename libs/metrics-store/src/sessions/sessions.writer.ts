@@ -100,7 +100,7 @@ export function sessionUpserts(rows: readonly SessionRow[]): QueryConfig<string[
 export function purchaseUpserts(purchases: readonly UserPurchase[]): QueryConfig<string[]>[] {
   if (purchases.length === 0) return [];
   const sorted = [...purchases].sort(
-    (a, b) => compare(a.userId, b.userId) || a.timeMs - b.timeMs || a.partition - b.partition,
+    (a, b) => compare(a.userId, b.userId) || a.partition - b.partition || a.timeMs - b.timeMs,
   );
   const values = [
     textArray(sorted.map(({ userId }) => userId)),
