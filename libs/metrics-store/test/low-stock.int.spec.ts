@@ -1,11 +1,12 @@
 import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
 import * as fc from 'fast-check';
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 import {
   decideLowStock,
   deleteExpiredStock,
   LowStockRepository,
   migrate,
+  replayJob,
   type ProductVersion,
   type StockRow,
   upsertProductVersions,
@@ -33,9 +34,15 @@ afterAll(async () => {
 
 afterEach(() => empty());
 
+async function ownerOf({ ownerUrl }: TestDatabase): Promise<Client> {
+  const owner = new Client({ connectionString: ownerUrl });
+  await owner.connect();
+  return owner;
+}
+
 /** As the owner: not even the worker may forget a version. */
 async function empty(): Promise<void> {
-  const owner = new Pool({ connectionString: database.ownerUrl, max: 1 });
+  const owner = await ownerOf(database);
   await owner.query(
     'TRUNCATE product_stock, stock_minutes, stock_changes, low_stock_spans, stream_offsets, product_versions',
   );
@@ -251,6 +258,34 @@ describe('decideLowStock', () => {
     await decideLowStock(worker);
     expect(before).toHaveLength(2);
     expect(await rows()).toEqual(before);
+  });
+});
+
+describe('a replay of the job', () => {
+  it('comes through between flushes and decisions, and leaves nothing of the past', async () => {
+    const owner = await ownerOf(database);
+    await watermark(60);
+    let isOver = false;
+    const flushing = (async () => {
+      for (let minute = 0; !isOver; minute = (minute + 1) % 50) await write(gain(minute, `p-${minute % 7}`, 1));
+    })();
+    const deciding = (async () => {
+      while (!isOver) await decideLowStock(worker, 3);
+    })();
+    const beginnings = [{ topic: 'transactions', partition: 0, startOffset: 0 }];
+    const replaying = (async () => {
+      for (let times = 0; times < 20; times++) {
+        await replayJob(owner, 'inventory', beginnings);
+        await watermark(60);
+      }
+      isOver = true;
+    })();
+    await Promise.all([flushing, deciding, replaying]);
+    await replayJob(owner, 'inventory', beginnings);
+    const tables = ['product_stock', 'stock_minutes', 'stock_changes', 'low_stock_spans'];
+    const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`);
+    expect((await worker.query<object>(`SELECT ${counts.join(' + ')} AS rows`)).rows).toEqual([{ rows: '0' }]);
+    await owner.end();
   });
 });
 

@@ -85,15 +85,13 @@ spans AS MATERIALIZED (
     CASE WHEN t.at > w.since THEN t.at ELSE coalesce((
       SELECT max(a.alert_time) FROM low_stock_spans a
       WHERE a.product_id = t.product_id AND a.threshold = t.threshold AND a.alert_time <= w.since
-        AND (a.resolved_at IS NULL OR a.resolved_at > w.since)
     ), w.first_minute + interval '1 minute') END AS alert_time
   FROM turns t JOIN walked w USING (product_id)
   WHERE t.is_low
 ),
 withdrawn AS (
   DELETE FROM low_stock_spans a USING walked w
-  WHERE a.product_id = w.product_id
-    AND (w.stock IS NULL OR a.resolved_at IS NULL OR a.resolved_at > w.since)
+  WHERE a.product_id = w.product_id AND (a.resolved_at IS NULL OR a.resolved_at > w.since)
     AND NOT EXISTS (
       SELECT 1 FROM spans s
       WHERE s.product_id = a.product_id AND s.threshold = a.threshold AND s.alert_time = a.alert_time)
@@ -145,6 +143,8 @@ async function tryLock(client: PoolClient): Promise<boolean> {
 }
 
 async function decide(client: PoolClient, products: number): Promise<void> {
+  // The first of the tables that a replay locks, before any other: so that neither waits for what the other holds.
+  await client.query('LOCK TABLE product_stock IN ROW SHARE MODE');
   await client.query(`SET LOCAL transaction_timeout = ${STEP_WITHIN_MS}`);
   // A product has a few rows in a few pages. Without statistics, as after a first start, the planner expects thousands and
   // would collect their pages first, which takes many times as long.

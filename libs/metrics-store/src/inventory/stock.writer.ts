@@ -19,22 +19,25 @@ export interface StockRow {
 /** A list of changes names at most so many products, so that the decider can take a bounded number of them at a time. */
 const PRODUCTS_PER_CHANGE = 10_000;
 
-// Minutes, their products' totals, and a word to the decider about which products changed from which minute on: that is one
-// row for thousands of products, where a row for each would cost as much as the stock itself.
-const UPSERT = `
+const UPSERT_TOTALS = `
+INSERT INTO product_stock AS t (product_id, partition, sold, updated, first_minute, last_append_ms)
+SELECT r.product_id, r.partition, sum(r.sold), sum(r.updated), to_timestamp(min(r.start_ms) / 1000), max(r.last_append_ms)
+FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+  AS r(product_id, partition, start_ms, sold, updated, last_append_ms)
+GROUP BY product_id, partition ORDER BY product_id, partition
+ON CONFLICT (product_id, partition) DO UPDATE SET
+  sold = t.sold + excluded.sold,
+  updated = t.updated + excluded.updated,
+  first_minute = least(t.first_minute, excluded.first_minute),
+  last_append_ms = greatest(t.last_append_ms, excluded.last_append_ms)`;
+
+// Together with a word to the decider about which products changed in which minute: that is one row for thousands of products,
+// where a row for each would cost as much as the stock itself.
+const UPSERT_MINUTES = `
 WITH gains AS MATERIALIZED (
-  SELECT r.product_id, to_timestamp(r.start_ms / 1000) AS minute, r.partition, r.sold, r.updated, r.last_append_ms, r.place
-  FROM unnest($1::text[], $2::bigint[], $3::integer[], $4::bigint[], $5::bigint[], $6::bigint[])
-    WITH ORDINALITY AS r(product_id, start_ms, partition, sold, updated, last_append_ms, place)
-), totals AS (
-  INSERT INTO product_stock AS t (product_id, partition, sold, updated, first_minute, last_append_ms)
-  SELECT product_id, partition, sum(sold), sum(updated), min(minute), max(last_append_ms)
-  FROM gains GROUP BY product_id, partition ORDER BY product_id, partition
-  ON CONFLICT (product_id, partition) DO UPDATE SET
-    sold = t.sold + excluded.sold,
-    updated = t.updated + excluded.updated,
-    first_minute = least(t.first_minute, excluded.first_minute),
-    last_append_ms = greatest(t.last_append_ms, excluded.last_append_ms)
+  SELECT r.product_id, r.partition, to_timestamp(r.start_ms / 1000) AS minute, r.sold, r.updated, r.place
+  FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[])
+    WITH ORDINALITY AS r(product_id, partition, start_ms, sold, updated, place)
 ), changes AS (
   INSERT INTO stock_changes (minute, products, product_ids)
   SELECT minute, count(*), array_agg(product_id) FROM gains GROUP BY minute, place / ${PRODUCTS_PER_CHANGE}
@@ -46,8 +49,8 @@ ON CONFLICT (product_id, minute, partition) DO UPDATE SET
   updated = t.updated + excluded.updated`;
 
 /**
- * The statement that adds the rows to stock_minutes and product_stock, and leaves behind in stock_changes what has changed;
- * none if there are no rows.
+ * The statements that add the rows to product_stock and stock_minutes, and leave behind in stock_changes what has changed; none
+ * if there are no rows. product_stock comes first, for all who lock several of these tables: a replay and the decider as well.
  *
  * @param rows each (product, minute, partition) at most once. Starts are whole minutes; numbers must be safe integers.
  */
@@ -63,13 +66,16 @@ export function stockUpserts(rows: readonly StockRow[]): QueryConfig<string[]>[]
   );
   const values = [
     textArray(sorted.map(({ productId }) => productId)),
-    numberArray(sorted.map(({ startMs }) => startMs)),
     numberArray(sorted.map(({ partition }) => partition)),
+    numberArray(sorted.map(({ startMs }) => startMs)),
     numberArray(sorted.map(({ sold }) => sold)),
     numberArray(sorted.map(({ updated }) => updated)),
-    numberArray(sorted.map(({ lastAppendMs }) => lastAppendMs)),
   ];
-  return [{ name: 'upsert-stock', text: UPSERT, values }];
+  const lastAppendMs = numberArray(sorted.map((row) => row.lastAppendMs));
+  return [
+    { name: 'upsert-product-stock', text: UPSERT_TOTALS, values: [...values, lastAppendMs] },
+    { name: 'upsert-stock-minutes', text: UPSERT_MINUTES, values },
+  ];
 }
 
 /**
