@@ -15,6 +15,7 @@ export const inventoryJob: Job<readonly StockRow[]> = {
 
 export const storedInventoryJob: StoredJob<readonly StockRow[]> = {
   job: inventoryJob,
+  readsCatalogue: true,
   statements: (cuts) => stockUpserts(joinColumns(cuts.map(({ delta }) => delta ?? []))),
   settle: (database) => decideLowStock(database),
   expire: (database) => deleteExpiredStock(database),

@@ -8,6 +8,10 @@ describe('selectJobs', () => {
     expect(namesOf(['sales'])).toEqual(['catalogue', 'sales']);
   });
 
+  it('takes it along for a job whose views look into it', () => {
+    expect(namesOf(['sessions'])).toEqual(['catalogue', 'sessions']);
+  });
+
   it('takes nothing along for others, and nothing twice', () => {
     expect(namesOf(['catalogue'])).toEqual(['catalogue']);
     expect(namesOf(['sales', 'catalogue'])).toEqual(['catalogue', 'sales']);

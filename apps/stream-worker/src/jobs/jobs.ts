@@ -25,10 +25,12 @@ export function storedJobs(thresholds: AnomalyThresholds = DEFAULT_THRESHOLDS): 
 
 export const JOB_NAMES: readonly string[] = storedJobs().map(({ job }) => job.name);
 
-/** The jobs of these names, and `catalogue` where one of them waits for it: whoever waits must not depend on who else runs. */
+/** The jobs of these names, and `catalogue` where one of them needs it: whoever does must not depend on who else runs. */
 export function selectJobs(names: readonly string[], thresholds?: AnomalyThresholds): readonly StoredJob<unknown>[] {
   const jobs = storedJobs(thresholds);
   const named = jobs.filter(({ job }) => names.includes(job.name));
-  const needsCatalogue = named.some(({ job: { categoriesOf = [] } }) => categoriesOf.length > 0);
+  const needsCatalogue = named.some(
+    ({ job: { categoriesOf = [] }, readsCatalogue = false }) => readsCatalogue || categoriesOf.length > 0,
+  );
   return jobs.filter((stored) => named.includes(stored) || (needsCatalogue && stored === storedCatalogueJob));
 }

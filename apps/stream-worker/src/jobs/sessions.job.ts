@@ -17,6 +17,7 @@ export const sessionsJob: Job<SessionsDelta> = {
 
 export const storedSessionsJob: StoredJob<SessionsDelta> = {
   job: sessionsJob,
+  readsCatalogue: true,
   loadState,
   statements: (cuts) => [
     ...sessionUpserts(cuts.flatMap(({ delta }) => delta?.sessions ?? [])),

@@ -27,6 +27,8 @@ export interface StoredJob<Delta> {
    * time in the whole database server, so this is for jobs that somebody follows, not for all. Default false.
    */
   readonly announced?: boolean;
+  /** Whether its views, or `settle`, look into product_versions: the worker then runs the job `catalogue` too. Default false. */
+  readonly readsCatalogue?: boolean;
   /** The rows under these keys, as `StorePort.loadState` wants them; for a job whose fold has `state`. */
   loadState?(database: Pool, partition: number, keys: readonly StateKey[]): Promise<readonly unknown[]>;
   /**
