@@ -237,6 +237,23 @@ describe('decideLowStock', () => {
     expect([await alerts(), await waiting()]).toEqual([['p 10: 6 open', 'p 5: 6 open'], 0]);
   });
 
+  it('may take longer than the transaction of a flush', async () => {
+    await catalogue('p', 5);
+    await write(gain(5, 'p', 1));
+    await watermark(60);
+    const url = database.workerUrl;
+    const hurried = new Pool({ connectionString: url, max: 1, options: '-c transaction_timeout=300' });
+    const owner = await ownerOf(database);
+    await owner.query('BEGIN');
+    await owner.query('LOCK TABLE low_stock_spans IN EXCLUSIVE MODE');
+    const deciding = decideLowStock(hurried);
+    await owner.query('SELECT pg_sleep(1)');
+    await owner.query('COMMIT');
+    await deciding;
+    expect(await alerts()).toEqual(['p 10: 6 open', 'p 5: 6 open']);
+    await Promise.all([owner.end(), hurried.end()]);
+  });
+
   it('takes changes a few at a time until none waits', async () => {
     const products = Array.from({ length: 50 }, (_, at) => `p-${at + 10}`);
     for (const product of products) await catalogue(product, 10);

@@ -145,6 +145,8 @@ async function tryLock(client: PoolClient): Promise<boolean> {
 async function decide(client: PoolClient, products: number): Promise<void> {
   // The first of the tables that a replay locks, before any other: so that neither waits for what the other holds.
   await client.query('LOCK TABLE product_stock IN ROW SHARE MODE');
+  // A limit that runs already is only replaced by one after it was taken away.
+  await client.query('SET LOCAL transaction_timeout = 0');
   await client.query(`SET LOCAL transaction_timeout = ${STEP_WITHIN_MS}`);
   // A product has a few rows in a few pages. Without statistics, as after a first start, the planner expects thousands and
   // would collect their pages first, which takes many times as long.
