@@ -120,9 +120,13 @@ function randomTransaction(
   };
 }
 
-/** Of few, so that carts, sales and stock have to do with each other. */
+/** All that is sold. */
+export const PRODUCT_IDS: readonly string[] = Array.from({ length: 200 }, (_, at) => `prod_${at}`);
+const FEW_IDS = PRODUCT_IDS.slice(0, 5);
+
+/** One of a few half of the time, so that carts, sales and stock have to do with each other. */
 export function randomProduct(random: SeededRandom): string {
-  return `prod_${random.below(40)}`;
+  return random.pick(random.chance(0.5) ? FEW_IDS : PRODUCT_IDS);
 }
 
 function session(random: SeededRandom): string {
