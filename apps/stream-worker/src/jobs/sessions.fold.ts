@@ -4,7 +4,7 @@ import { type Fold, type JudgedEvent, KeyedState, type LogRecord } from '@global
 import { Session, type SessionEvent } from './sessions/session';
 import { toSessionRow } from './sessions/session-row';
 
-/** Of each partition: about as many as are in the shop at once at 500 events a second, at half a kilobyte each. */
+/** Of each partition: about as many as are in the shop at once at 500 events a second, at a kilobyte each. */
 const MOST_SESSIONS_REMEMBERED = 20_000;
 
 /** About what an event adds to what waits to be written, most of them being views of a session that is there already. */
