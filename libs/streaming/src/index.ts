@@ -26,5 +26,5 @@ export type {
 export { KafkaLog, type KafkaLogOptions } from './read/kafka-log';
 export { KeyedState, type LoadedState, type StateKey } from './state/keyed-state';
 export { hashId } from './verdict/id-hash';
-export type { JudgedEvent } from './verdict/partition-verdict';
+export { type JudgedEvent, PartitionVerdict } from './verdict/partition-verdict';
 export { windowStart } from './window/window-start';
