@@ -14,7 +14,7 @@ const USUAL_ID_BYTES = 16;
  * Their ids are kept as long as they can still get a row, which is up to the watermark.
  *
  * They are added to a table; when it is full, what is still needed moves to a new one with room for more. So memory follows
- * what is needed and not the length of the log, and nothing is ever searched for what has expired.
+ * what is needed and not the length of the log: 80 bytes for each (docs/decisions/0017).
  */
 export class RecentTransactions {
   private table = new TransactionTable(MIN_CAPACITY, MIN_CAPACITY * USUAL_ID_BYTES);
