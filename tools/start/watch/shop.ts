@@ -4,7 +4,7 @@ import type { ShopSight } from './sight';
 export const SHOP_PATHS = {
   dashboard: '/api/v1/monitoring/dashboard',
   stock: '/api/v1/inventory/summary',
-  carts: '/api/v1/carts/summary',
+  carts: '/api/v1/carts/summary?hours=1',
 } as const;
 
 interface Answers {

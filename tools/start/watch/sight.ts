@@ -34,7 +34,7 @@ export interface ShopSight {
   /** Products with little in stock, the critical ones included. */
   readonly low: number | undefined;
   readonly critical: number | undefined;
-  /** Of the carts of the last day, the share that was left behind. */
+  /** Of the carts of the last hour, the share that was left behind. */
   readonly abandonmentRate: number | undefined;
 }
 
