@@ -17,8 +17,7 @@ const TABLES = {
     'window_start, window_end, category, country, total_amount, transaction_count, units, avg_transaction_value, min_transaction, max_transaction',
   transactions_summary:
     'window_start, window_end, store_id, total_transactions, total_revenue, unique_customers, avg_transaction_value',
-  transaction_anomalies:
-    'transaction_id, user_id, amount, anomaly_score, anomaly_type, event_time, description, partition, "offset"',
+  transaction_anomalies: 'transaction_id, user_id, amount, anomaly_score, anomaly_type, event_time, description',
   product_activity: 'window_start, window_end, product_id, views, compares, cart_adds, purchases, units, revenue',
   category_activity: 'window_start, window_end, category, views, compares, cart_adds, purchases, units, revenue',
   search_terms: 'window_start, query, searches, zero_results',
