@@ -237,6 +237,18 @@ describe('decideLowStock', () => {
     expect([await alerts(), await waiting()]).toEqual([['p 10: 6 open', 'p 5: 6 open'], 0]);
   });
 
+  it('takes earlier minutes first, whatever was written first: a later walk relies on what lies before it', async () => {
+    await catalogue('p', 20);
+    await write(gain(0, 'p', 1), gain(1, 'p', 9));
+    await watermark(60);
+    await decideLowStock(worker);
+    expect(await alerts()).toEqual(['p 10: 2 open']);
+    await write(gain(9, 'p', 1));
+    await write(gain(3, 'p', 0, 100));
+    await decideLowStock(worker, 1);
+    expect(await alerts()).toEqual(['p 10: 2 4']);
+  });
+
   it('may take longer than the transaction of a flush', async () => {
     await catalogue('p', 5);
     await write(gain(5, 'p', 1));
@@ -435,6 +447,8 @@ const aChange: fc.Arbitrary<Change> = fc.oneof(
   },
 );
 
+const RUNS = Number(process.env.RUNS ?? 60);
+
 describe('rows of low stock', () => {
   it('are those of the definition, whether decided after every change, at the same time, now and then, or once at the end', async () => {
     let reached = 0;
@@ -470,9 +484,10 @@ describe('rows of low stock', () => {
           rows += found.length;
         },
       ),
-      { numRuns: Number(process.env.RUNS ?? 60) },
+      { numRuns: RUNS },
     );
-    expect(rows).toBeGreaterThan(30);
+    // A property of nothing would prove nothing.
+    expect(rows).toBeGreaterThan(RUNS / 2);
   });
 });
 
