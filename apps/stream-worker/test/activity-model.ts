@@ -26,7 +26,7 @@ export function expectedActivity({ product_views: views, cart_events: carts, tra
   }
   for (const add of carts.filter(({ action }) => action === 'add')) {
     count('product', add.eventMs, String(add.productId), 'adds');
-    count('category', add.eventMs, 'unknown', 'adds');
+    count('category', add.eventMs, add.category ?? 'unknown', 'adds');
   }
   for (const { eventMs, lines } of transactions) {
     for (const product of new Set(lines.map(({ productId }) => productId)))

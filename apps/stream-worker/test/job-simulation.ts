@@ -50,7 +50,7 @@ export interface ModelledJob<Delta = unknown> extends SimulatedJob<Delta> {
   readonly expected: (events: ValidEvents) => ModelRows;
 }
 
-const modelledSales: ModelledJob<SalesRows> = {
+export const modelledSales: ModelledJob<SalesRows> = {
   job: salesJob,
   apply: applySalesRows,
   partitionsIn: ({ panes }) => panes.partition,
@@ -74,7 +74,7 @@ export const modelledAnomalies: ModelledJob<readonly AnomalyRow[]> = {
 /** Every job over transactions alone; a new one is added here and is then part of every simulation. */
 export const MODELLED_JOBS: readonly ModelledJob[] = [modelledSales, modelledStores, modelledAnomalies];
 
-const modelledActivity: ModelledJob<ActivityRows> = {
+export const modelledActivity: ModelledJob<ActivityRows> = {
   job: activityJob,
   apply: applyActivityRows,
   partitionsIn: ({ products, categories, searches }) =>

@@ -44,6 +44,8 @@ export interface ModelCartEvent extends ModelUserEvent {
   readonly action: CartAction;
   /** undefined for checkout and abandon. */
   readonly productId: string | undefined;
+  /** It has none of its own: what the catalogue says, where one is asked. */
+  readonly category: string | undefined;
   /** undefined for checkout and abandon, and where a removal takes the whole line. */
   readonly quantity: number | undefined;
   readonly priceCents: number | undefined;

@@ -74,6 +74,7 @@ const MAKE: { readonly [Topic in ModelTopic]: MakeEvent<Topic> } = {
       sessionId: random.pick(SESSIONS),
       action,
       productId: isOfCart ? undefined : random.pick(PRODUCTS),
+      category: undefined,
       quantity: hasQuantity ? random.below(4) : undefined,
       priceCents: !isOfCart && random.chance(0.6) ? random.below(2_000) : undefined,
     };
