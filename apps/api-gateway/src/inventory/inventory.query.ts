@@ -41,7 +41,14 @@ export class LowStockQuery {
   @IsIn(LOW_STOCK_STATUSES, { message: `status must be one of ${LOW_STOCK_STATUSES.join(', ')}` })
   readonly status: LowStockStatus = 'open';
 
-  @ApiProperty({ required: false, type: 'integer', enum: LOW_STOCK_THRESHOLDS, description: 'Without it, both.' })
+  @ApiProperty({
+    required: false,
+    type: 'integer',
+    enum: LOW_STOCK_THRESHOLDS,
+    minimum: Math.min(...LOW_STOCK_THRESHOLDS),
+    maximum: Math.max(...LOW_STOCK_THRESHOLDS),
+    description: 'Without it, both.',
+  })
   @IsOptional()
   @Transform(wholeNumber)
   @IsIn(LOW_STOCK_THRESHOLDS, { message: `threshold must be one of ${LOW_STOCK_THRESHOLDS.join(', ')}` })
