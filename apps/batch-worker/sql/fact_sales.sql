@@ -6,7 +6,7 @@ SELECT
   l.transaction_id,
   CAST(l.line_no AS INTEGER) AS line_no,
   CAST(c.year * 10000 + c.month * 100 + c.day AS INTEGER) AS date_key,
-  l.event_time,
+  l.event_time AS timestamp,
   l.user_id, l.product_id, l.category, l.country, l.payment_method,
   CAST(l.store_id AS INTEGER) AS store_id,
   CAST(l.quantity AS INTEGER) AS quantity,

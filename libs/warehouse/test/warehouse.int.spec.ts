@@ -1,4 +1,5 @@
 import { CollectionWriter } from '../src/load/collection-writer';
+import { WarehouseReader } from '../src/read/warehouse-reader';
 import { FencedError, type Version } from '../src/versions/version';
 import { type BegunVersion, WarehouseVersions } from '../src/versions/warehouse-versions';
 import { createTestWarehouse, type TestWarehouse } from './test-warehouse';
@@ -231,4 +232,55 @@ it('writes only what differs of an analysis date, and leaves other dates', async
 it('refuses to be written to under the plain names', async () => {
   await publish(1, [], [BOOKS]);
   await expect(warehouse.db.collection('dim_category').insertOne({})).rejects.toThrow(/view/);
+});
+
+describe('WarehouseReader', () => {
+  const reader = () => new WarehouseReader(() => Promise.resolve(warehouse.db));
+  const ALL = { sort: { _id: 1 }, limit: 10 } as const;
+
+  it('reads the current version, and an answer to its end in the version it began with', async () => {
+    expect(await reader().version()).toBeUndefined();
+    await publish(1, [], [BOOKS, TOYS]);
+    const first = await reader().version();
+    await publish(2, [BOOKS], [category('Garden', 4)]);
+    const second = await reader().version();
+    if (!first || !second) throw new Error('no version');
+    expect((await reader().find('dim_category', second, ALL)).map((row) => row.category)).toEqual(['Garden', 'Toys']);
+    expect(await reader().version(first.version)).toEqual(first);
+    expect(await reader().find('dim_category', first, ALL)).toEqual([BOOKS, TOYS]);
+    await publish(3, [TOYS], []);
+    expect(await reader().version(first.version)).toBeUndefined();
+  });
+
+  it('reads money and ratios as numbers, days as texts, and nothing as null', async () => {
+    const begun = await versions.begin({ runId: 'r', token: 1 });
+    await new CollectionWriter(warehouse.connection, 'sales_trends', begun).add([
+      {
+        trend_type: 'daily',
+        date: DAY.getTime(),
+        end_date: DAY.getTime(),
+        total_revenue_cents: 123_456,
+        transaction_count: 5_000_000_000,
+        units: 1,
+        unique_customers: 1,
+        avg_transaction_value_cents: null,
+        growth_hundredths: -1_050,
+        complete: true,
+      },
+    ]);
+    await versions.publish(begun, versionOf(begun));
+    const [row] = await reader().find('sales_trends', versionOf(begun), ALL);
+    expect(row).toEqual({
+      trend_type: 'daily',
+      date: '2026-03-01',
+      end_date: '2026-03-01',
+      total_revenue: 1_234.56,
+      transaction_count: 5_000_000_000,
+      units: 1,
+      unique_customers: 1,
+      avg_transaction_value: null,
+      growth: -10.5,
+      complete: true,
+    });
+  });
 });

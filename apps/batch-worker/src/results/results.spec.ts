@@ -197,7 +197,7 @@ it('has in fact_sales the lines of the last days, named by where they come from'
     sale('too new', '2026-03-02T00:00:00Z'),
   ];
   const results = await runResults({ transactions }, { analysisDate: '2026-03-01', factSalesDays: 3 });
-  expect(sorted(results.rows('fact_sales')).map(({ event_time: _, ...row }) => row)).toMatchObject([
+  expect(sorted(results.rows('fact_sales')).map(({ timestamp: _, ...row }) => row)).toMatchObject([
     {
       sale_id: 'history:h:1',
       date_key: 20260227,

@@ -1,7 +1,9 @@
+import type { CustomerSegment } from '@globalmart/contracts';
+
 type Range = readonly [from: number, to: number];
 
 interface SegmentRule {
-  readonly segment: string;
+  readonly segment: CustomerSegment;
   readonly r: Range;
   readonly f: Range;
   readonly m: Range;
@@ -26,7 +28,7 @@ export interface SegmentCell {
   readonly r: number;
   readonly f: number;
   readonly m: number;
-  readonly segment: string;
+  readonly segment: CustomerSegment;
 }
 
 const SCORES = [1, 2, 3, 4, 5];
@@ -38,7 +40,7 @@ export function segmentCells(rules: readonly SegmentRule[] = SEGMENT_RULES): Seg
   );
 }
 
-function segmentOf(rules: readonly SegmentRule[], r: number, f: number, m: number): string {
+function segmentOf(rules: readonly SegmentRule[], r: number, f: number, m: number): CustomerSegment {
   const rule = rules.find((one) => holds(one.r, r) && holds(one.f, f) && holds(one.m, m));
   if (!rule) throw new Error(`no segment for the scores ${r}, ${f}, ${m}`);
   return rule.segment;

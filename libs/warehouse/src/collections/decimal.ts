@@ -11,3 +11,8 @@ export function decimalOfHundredths(hundredths: number): mongo.Decimal128 {
   bytes.writeBigUInt64LE(hundredths < 0 ? TWO_DECIMALS | SIGN : TWO_DECIMALS, 8);
   return new mongo.Decimal128(bytes);
 }
+
+/** A number of at most two decimals, as it was read, as the Decimal128 it was read from. */
+export function decimalOf(value: number): mongo.Decimal128 {
+  return decimalOfHundredths(Math.round(value * 100));
+}

@@ -15,12 +15,12 @@ export interface StoredDocument {
   readonly [column: string]: unknown;
 }
 
-/** Reads a row of a result as a document of this version on. */
+/** Reads a row of a result as a document of this version on. @throws TypeError if the result lacks a column */
 export function toDocument(definition: CollectionDefinition, row: ResultRow, version: number): StoredDocument {
   const { columns, onlyInId = [] } = definition;
   const document: Record<string, unknown> = { _id: { key: keyOf(definition, row), version } };
   for (const [name, kind] of Object.entries(columns)) {
-    if (!onlyInId.includes(name)) document[name] = toBson(row[resultColumn(name, kind)] ?? null, kind);
+    if (!onlyInId.includes(name)) document[name] = toBson(valueOf(row, resultColumn(name, kind)), kind);
   }
   document['first_version'] = version;
   document['last_version'] = OPEN;
@@ -29,8 +29,14 @@ export function toDocument(definition: CollectionDefinition, row: ResultRow, ver
 
 /** What names a row among those of a version. */
 export function keyOf({ key, columns }: CollectionDefinition, row: ResultRow): Key {
-  const values = key.map((name) => toBson(row[name] ?? null, columns[name] ?? 'text'));
+  const values = key.map((name) => toBson(valueOf(row, name), columns[name] ?? 'text'));
   return values.length === 1 ? values[0] : Object.fromEntries(key.map((name, at) => [name, values[at]]));
+}
+
+function valueOf(row: ResultRow, column: string): ResultValue {
+  const value = row[column];
+  if (value === undefined) throw new TypeError(`the result has no column ${column}`);
+  return value;
 }
 
 function toBson(value: ResultValue, kind: ColumnKind): unknown {

@@ -82,7 +82,7 @@ export class CollectionWriter {
         filter: {
           _id: { $gte: { key, version: 0 }, $lt: { key, version: this.begun.version } },
           last_version: OPEN,
-        } as mongo.Filter<StoredDocument>,
+        },
         update,
       },
     }));

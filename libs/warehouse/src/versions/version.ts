@@ -6,6 +6,8 @@ export interface CollectionState {
   readonly analysis_date: Date;
   /** The result, as Parquet, that its documents were made from; what the next one is compared with. */
   readonly file: string;
+  /** Of segment_moves: what its customers have moved from. */
+  readonly before?: { readonly file: string; readonly analysisDate: string };
 }
 
 /** One state of the whole warehouse. */

@@ -45,11 +45,12 @@ function pipelineOf(name: CollectionName): object[] {
 
 function shownColumns(name: CollectionName): Record<string, unknown> {
   const { columns, onlyInId = [] } = definitionOf(name);
-  const shown = Object.keys(columns).filter((column) => !onlyInId.includes(column));
+  const isRfm = name === 'customer_rfm_analysis';
+  const hidden = isRfm ? ['last_purchase'] : onlyInId;
+  const shown = Object.keys(columns).filter((column) => !hidden.includes(column));
   const asTheyAre = Object.fromEntries(shown.map((column) => [column, 1]));
-  if (name !== 'customer_rfm_analysis') return asTheyAre;
-  const { user_id, last_purchase: _, ...others } = asTheyAre;
+  if (!isRfm) return asTheyAre;
   const analysisDate = { $first: '$now.analysis_date' };
   const recency = { $dateDiff: { startDate: '$last_purchase', endDate: analysisDate, unit: 'day' } };
-  return { user_id, recency, ...others, analysis_date: analysisDate };
+  return { ...asTheyAre, recency, analysis_date: analysisDate };
 }
