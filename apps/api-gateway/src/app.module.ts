@@ -5,6 +5,7 @@ import { AuthModule } from './auth/auth.module';
 import { CartsModule } from './carts/carts.module';
 import { ClockModule } from './clock.module';
 import type { ApiGatewayConfig } from './config';
+import { CustomersModule } from './customers/customers.module';
 import { DataQualityModule } from './data-quality/data-quality.module';
 import { DeadLettersModule } from './dead-letters/dead-letters.module';
 import { InventoryModule } from './inventory/inventory.module';
@@ -14,10 +15,13 @@ import { LiveModule } from './live/live.module';
 import { MonitoringModule } from './monitoring/monitoring.module';
 import { PipelineModule } from './pipeline/pipeline.module';
 import { PostgresModule } from './postgres/postgres.module';
+import { ProductsModule } from './products/products.module';
 import { SalesModule } from './sales/sales.module';
 import { SessionModule } from './session/session.module';
 import { SessionsModule } from './sessions/sessions.module';
 import { StoresModule } from './stores/stores.module';
+import { TrendsModule } from './trends/trends.module';
+import { WarehouseModule } from './warehouse/warehouse.module';
 
 @Module({})
 class AppModule {}
@@ -26,6 +30,9 @@ export function createAppModule(_config: ApiGatewayConfig): DynamicModule {
   const features = [
     SalesModule,
     StoresModule,
+    CustomersModule,
+    ProductsModule,
+    TrendsModule,
     ActivityModule,
     InventoryModule,
     SessionsModule,
@@ -39,5 +46,8 @@ export function createAppModule(_config: ApiGatewayConfig): DynamicModule {
     LiveModule,
     SessionModule,
   ];
-  return { module: AppModule, imports: [ClockModule, PostgresModule, KafkaModule, AuthModule, ...features] };
+  return {
+    module: AppModule,
+    imports: [ClockModule, PostgresModule, WarehouseModule, KafkaModule, AuthModule, ...features],
+  };
 }

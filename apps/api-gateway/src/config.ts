@@ -17,6 +17,18 @@ export class ApiGatewayConfig extends PlatformConfig {
   @MinLength(1)
   readonly postgresUrl: string;
 
+  @Setting('MONGODB_URL', {
+    purpose: 'the warehouse; `npm run services -- up` starts one',
+    unit: 'mongodb://user:password@host:port/database',
+    secret: true,
+  })
+  @MinLength(1)
+  readonly mongodbUrl: string;
+
+  @Setting('WAREHOUSE_DATABASE', { purpose: "the warehouse's database in MongoDB", unit: 'a name' })
+  @MinLength(1)
+  readonly warehouseDatabase: string = 'globalmart_dw';
+
   @Setting('API_GATEWAY_STATEMENT_TIMEOUT_MS', { purpose: 'longest time one query may take', unit: 'ms' })
   @IsInt()
   @Min(1)

@@ -10,14 +10,17 @@ import {
 } from '@globalmart/metrics-store';
 import { salesRows } from './sales-rows';
 import type { TestGateway } from './test-gateway';
+import { publishWarehouse, WAREHOUSE_ROWS } from './warehouse-rows';
 
 /** For a gateway whose time is this, so that no list is empty and no page the last. */
 export const NOW = '2026-03-02T12:00:00Z';
 
 const NOTHING = { oversize: 0, malformed_json: 0, schema: 0, key_mismatch: 0, total_mismatch: 0, future_timestamp: 0 };
 
-/** Two rows or more of everything the API shows out of Postgres. */
-export async function writeRowsOfAllKinds({ worker }: TestGateway): Promise<void> {
+/** Two rows or more of everything the API shows out of its stores. */
+export async function writeRowsOfAllKinds(gateway: TestGateway): Promise<void> {
+  const { worker } = gateway;
+  await publishWarehouse(await gateway.warehouse(), WAREHOUSE_ROWS);
   const start = '2026-03-02T00:00:00Z';
   const sales = [
     { start, cents: 5, min: 5, max: 5 },

@@ -1,8 +1,9 @@
 import { ApiKeyRepository, type ApiScope, generateApiKey, migrate } from '@globalmart/metrics-store';
 import { createLogger, PlatformModule, Shutdown } from '@globalmart/platform';
-import { createTestDatabase, type TestDatabase, testServices } from '@globalmart/testing';
+import { createTestDatabase, type TestDatabase, testServices, uniqueName } from '@globalmart/testing';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Connection, createConnection } from 'mongoose';
 import { Client } from 'pg';
 import { createAppModule } from '../src/app.module';
 import { CLOCK, ClockModule } from '../src/clock.module';
@@ -24,6 +25,8 @@ export interface TestGateway {
   readonly worker: Client;
   /** For what opens connections of its own. */
   readonly database: TestDatabase;
+  /** The warehouse's database, to write what the API then reads. Connects at the first call. */
+  warehouse(): Promise<Connection>;
   /** A key with just these scopes. */
   keyFor(...scopes: ApiScope[]): Promise<string>;
   get<Body = unknown>(url: string, headers?: Record<string, string>): Promise<Answer<Body>>;
@@ -54,8 +57,12 @@ export async function startTestGateway(now: string, instead: Partial<ApiGatewayC
   const settings = {
     postgresUrl: database.gatewayUrl,
     kafkaBrokers: testServices().kafkaBrokers,
+    mongodbUrl: testServices().mongodbUrl,
+    warehouseDatabase: uniqueName('warehouse'),
     ...instead,
   };
+  const { mongodbUrl, warehouseDatabase: dbName } = settings;
+  let warehouse: Promise<Connection> | undefined;
   const { app, routes } = await createApp(settings, now);
   let url: Promise<string> | undefined;
 
@@ -87,6 +94,9 @@ export async function startTestGateway(now: string, instead: Partial<ApiGatewayC
   let closed: Promise<void> | undefined;
   const close = async () => {
     await app.close();
+    const opened = await warehouse;
+    await opened?.dropDatabase();
+    await opened?.close();
     await worker.end();
     await database.drop();
   };
@@ -97,6 +107,7 @@ export async function startTestGateway(now: string, instead: Partial<ApiGatewayC
     routes,
     database,
     request,
+    warehouse: () => (warehouse ??= createConnection(mongodbUrl, { dbName }).asPromise()),
     getBytes: (url, headers) => inject('GET', url, headers),
     listen: () => (url ??= app.listen(0, '127.0.0.1').then(() => app.getUrl())),
     get: async <Body>(url: string, headers?: Record<string, string>) =>

@@ -23,6 +23,8 @@ it.each([
   new Error('timeout exceeded when trying to connect'),
   new Error('Connection terminated unexpectedly'),
   Object.assign(new Error('Connection error: connect ECONNREFUSED'), { name: 'KafkaJSConnectionError' }),
+  Object.assign(new Error('connect ECONNREFUSED'), { name: 'MongoServerSelectionError' }),
+  Object.assign(new Error('connection timed out'), { name: 'MongoNetworkTimeoutError' }),
 ])('answers 503 to: %s', (error) => expect(toProblem(error).status).toBe(503));
 
 it.each([new Error('password=hunter2'), withFields('no such column', { code: '42703' }), 'thrown text', undefined])(

@@ -6,6 +6,8 @@ const UNAVAILABLE_STATES = /^(08|53|57)/;
 const UNAVAILABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
 /** pg gives these no code: a pool that waited in vain, and a connection that broke during a query. */
 const UNAVAILABLE_MESSAGES = /timeout exceeded when trying to connect|connection terminated|timeout expired/i;
+/** The driver's errors that mean that MongoDB does not answer; its other ones are of questions that were wrong. */
+const MONGODB_AWAY = /^Mongo(ose)?(ServerSelection|Network|NotConnected|Topology|PoolCleared)/;
 const QUERY_CANCELED = '57014';
 
 /** The answer to an error: what the client did wrong, what is not available, or, without any detail, our own fault. */
@@ -14,6 +16,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof HttpException) return problem(error.getStatus(), error.message);
   const { code, statusCode, message, name } = faceOf(error);
   if (name.startsWith('KafkaJS')) return problem(503, 'Kafka does not answer; try again shortly.');
+  if (MONGODB_AWAY.test(name)) return problem(503, 'The warehouse does not answer; try again shortly.');
   // Fastify's own errors, such as a body that is not JSON.
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return problem(statusCode, message);
   if (code === QUERY_CANCELED) return problem(503, 'The query took too long; ask for a shorter range.');
