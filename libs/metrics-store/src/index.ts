@@ -35,6 +35,9 @@ export { API_KEY_NAME, API_SCOPES, type ApiScope, generateApiKey } from './api-k
 export { type ApiKeyEntry, type ApiKeyGrant, ApiKeyRepository } from './api-keys/api-key.repository';
 export { type ApiSession, ApiSessionRepository } from './api-keys/api-session.repository';
 export { ensureLocalReadKey } from './api-keys/local-read-key';
+export { BatchLease } from './batch/batch-lease';
+export type { BatchRequest, BatchRun, BatchStatus, BatchStepRow } from './batch/batch-run';
+export { BatchRunRepository } from './batch/batch-run.repository';
 export { type ProductMoment, ProductVersionRepository, type VersionSpan } from './catalogue/product-version.repository';
 export { type ProductVersion, productVersionUpserts, upsertProductVersions } from './catalogue/product-versions.writer';
 export { type DayPartitioned, dropExpiredDays } from './day-partitions/day-partitions';

@@ -19,6 +19,7 @@ import { Activity1795219200017 } from './1795219200017-activity.migration';
 import { Sessions1795219200018 } from './1795219200018-sessions.migration';
 import { Inventory1795219200019 } from './1795219200019-inventory.migration';
 import { StoreViewOverParts1795219200030 } from './1795219200030-store-view-over-parts.migration';
+import { BatchRuns1795219200032 } from './1795219200032-batch-runs.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
 const MIGRATIONS = [
@@ -40,6 +41,7 @@ const MIGRATIONS = [
   Sessions1795219200018,
   Inventory1795219200019,
   StoreViewOverParts1795219200030,
+  BatchRuns1795219200032,
 ];
 
 /** Any constant will do, as long as everything that migrates this database uses the same. */
