@@ -65,6 +65,10 @@ export {
 } from './inventory/low-stock.repository';
 export { deleteExpiredStock } from './inventory/stock.retention';
 export { type StockRow, stockUpserts, upsertStockRows } from './inventory/stock.writer';
+export type { LakeFile } from './lake/lake-file';
+export { LakeFileRepository } from './lake/lake-file.repository';
+export { lakeFileInserts } from './lake/lake-files.writer';
+export { LakeLedger, type LakeIntent } from './lake/lake-ledger';
 export { migrate } from './migrations/migrate';
 export { type LiveSales, LiveSalesRepository, type SalesReach } from './sales/live-sales.repository';
 export {

@@ -1,6 +1,7 @@
 import { ACTIVITY_NOTES } from './activity.notes';
 import { ANOMALIES_NOTES } from './anomalies.notes';
 import { INVENTORY_NOTES } from './inventory.notes';
+import { LAKE_NOTES } from './lake.notes';
 import { OPERATION_NOTES } from './operation.notes';
 import { QUALITY_NOTES } from './quality.notes';
 import { SALES_NOTES } from './sales.notes';
@@ -17,5 +18,6 @@ export const DICTIONARY: readonly Chapter[] = [
   { title: 'Sessions and carts', tables: SESSIONS_NOTES },
   { title: 'Inventory', tables: INVENTORY_NOTES },
   { title: 'Quality', tables: QUALITY_NOTES },
+  { title: 'Lake', tables: LAKE_NOTES },
   { title: 'Operation', tables: OPERATION_NOTES },
 ];

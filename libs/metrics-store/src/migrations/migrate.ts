@@ -19,6 +19,7 @@ import { Activity1795219200017 } from './1795219200017-activity.migration';
 import { Sessions1795219200018 } from './1795219200018-sessions.migration';
 import { Inventory1795219200019 } from './1795219200019-inventory.migration';
 import { StoreViewOverParts1795219200030 } from './1795219200030-store-view-over-parts.migration';
+import { Lake1795219200031 } from './1795219200031-lake.migration';
 import { BatchRuns1795219200032 } from './1795219200032-batch-runs.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
@@ -41,6 +42,7 @@ const MIGRATIONS = [
   Sessions1795219200018,
   Inventory1795219200019,
   StoreViewOverParts1795219200030,
+  Lake1795219200031,
   BatchRuns1795219200032,
 ];
 

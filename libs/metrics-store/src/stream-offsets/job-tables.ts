@@ -11,4 +11,6 @@ export const JOB_TABLES: Readonly<Record<string, readonly string[]>> = {
   sessions: ['sessions', 'user_purchases'],
   inventory: ['product_stock', 'stock_minutes', 'stock_changes', 'low_stock_spans'],
   quality: ['quality_minutes'],
+  // Only what came from the logs; taken off the list, the files are deleted by the workers.
+  lake: ['lake_stream_files'],
 };
