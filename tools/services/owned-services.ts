@@ -1,5 +1,6 @@
 import { removeEnvFile, writeEnvFile } from './env-file';
 import type { Instance } from './instance';
+import { deleteOwnLake, lakeRoot } from './lake-root';
 import { giveUpOwnership, writeState } from './owner';
 import { describePortHolder, isPortFree } from './process/port-holder';
 import { LauncherError, type Log, type ServiceName } from './service';
@@ -21,11 +22,15 @@ export class OwnedServices implements Services {
   /** Starts all in parallel; when one fails the rest is stopped and every failure is reported. */
   async startAll(fresh: boolean): Promise<void> {
     await this.checkPrerequisites();
-    if (fresh) await Promise.all(this.runners.map((runner) => runner.deleteData()));
+    if (fresh) {
+      await Promise.all(this.runners.map((runner) => runner.deleteData()));
+      deleteOwnLake(this.instance);
+    }
     const outcomes = await Promise.allSettled(this.runners.map((runner) => this.startOne(runner)));
     const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
     if (failures.length > 0) throw combined(failures);
     for (const runner of this.runners) Object.assign(this.env, runner.env());
+    this.env.LAKE_ROOT = lakeRoot(this.instance);
     writeEnvFile(this.instance.envFile, this.env);
     writeState(this.instance, {
       services: this.runners.map(({ name, title, source, port }) => ({ name, title, source, port })),

@@ -1,6 +1,6 @@
 import { DEFAULT_COUNTRIES, MAX_AMOUNT, MAX_ID_LENGTH, MAX_LINE_QUANTITY } from '@globalmart/contracts';
 import { PlatformConfig, Setting } from '@globalmart/platform';
-import { ArrayNotEmpty, IsInt, IsString, IsUrl, Max, MaxLength, Min } from 'class-validator';
+import { ArrayNotEmpty, IsInt, IsNotEmpty, IsString, IsUrl, Max, MaxLength, Min } from 'class-validator';
 import { type AnomalyThresholds, DEFAULT_THRESHOLDS } from './jobs/anomaly-rules';
 
 const HOUR_MS = 3_600_000;
@@ -88,6 +88,20 @@ export class StreamWorkerConfig extends PlatformConfig implements AnomalyThresho
   @Min(0)
   @Max(MAX_AMOUNT_CENTS)
   readonly smallAmountCents: number = DEFAULT_THRESHOLDS.smallAmountCents;
+
+  @Setting('LAKE_ROOT', { purpose: 'the folder of the lake; it belongs to one database' })
+  @IsString()
+  @IsNotEmpty()
+  readonly lakeRoot: string = '.globalmart/dev/lake';
+
+  @Setting('LAKE_FLUSH_INTERVAL_MS', {
+    purpose: 'how long events gather before they become files of the lake, unless many come',
+    unit: 'ms, up to an hour',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(HOUR_MS)
+  readonly lakeFlushIntervalMs: number = 120_000;
 
   @Setting('FAULT_POINTS', {
     purpose: 'faults to make, for tests',

@@ -1,6 +1,6 @@
 export { columnTypes, LAKE_COLUMNS, type ColumnType, type LakeLine, type LakeRow } from './layout/columns';
 export { dayFolder, isStreamKey, streamKey, type StreamFile } from './layout/lake-key';
-export { dayOf, LAKE_SOURCES, lakeRow, type LakeOrigin, type LakeSource } from './layout/lake-row';
+export { dayName, dayOf, LAKE_SOURCES, lakeRow, type LakeOrigin, type LakeSource } from './layout/lake-row';
 export { openDuckDb, sqlText, type DuckDbOptions } from './parquet/open-duckdb';
 export { ParquetWriter } from './parquet/parquet-writer';
 export { RowBuffer } from './parquet/row-buffer';

@@ -1,7 +1,13 @@
 import { JOB_TABLES } from '@globalmart/metrics-store';
-import { JOB_NAMES, selectJobs } from './jobs';
+import { DEFAULT_THRESHOLDS } from './anomaly-rules';
+import { JOB_NAMES, type JobSettings, selectJobs } from './jobs';
 
-const namesOf = (names: readonly string[]): string[] => selectJobs(names).map(({ job }) => job.name);
+const settings: JobSettings = {
+  thresholds: DEFAULT_THRESHOLDS,
+  lakeSink: { write: () => Promise.resolve(0), delete: () => Promise.resolve(), list: () => Promise.resolve([]) },
+  lakeFlushIntervalMs: 60_000,
+};
+const namesOf = (names: readonly string[]): string[] => selectJobs(names, settings).map(({ job }) => job.name);
 
 describe('selectJobs', () => {
   it('takes the catalogue along for a job that waits for it', () => {

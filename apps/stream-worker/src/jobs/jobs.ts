@@ -1,16 +1,24 @@
-import type { StoredJob } from '@globalmart/streaming';
+import type { FileSink, StoredJob } from '@globalmart/streaming';
 import { storedActivityJob } from './activity.job';
 import { storedAnomaliesJob } from './anomalies.job';
 import { type AnomalyThresholds, DEFAULT_THRESHOLDS } from './anomaly-rules';
 import { storedCatalogueJob } from './catalogue.job';
 import { storedInventoryJob } from './inventory.job';
+import { type LakeContent, storedLakeJob } from './lake.job';
 import { storedQualityJob } from './quality.job';
 import { storedSalesJob } from './sales.job';
 import { storedSessionsJob } from './sessions.job';
 import { storedStoresJob } from './stores.job';
 
-/** Every job the worker knows, in the order of their tables. A new job is added here. */
-export function storedJobs(thresholds: AnomalyThresholds = DEFAULT_THRESHOLDS): readonly StoredJob<unknown>[] {
+/** What jobs have to be told by the operator, and what they need beside PostgreSQL. */
+export interface JobSettings {
+  readonly thresholds: AnomalyThresholds;
+  readonly lakeSink: FileSink<LakeContent>;
+  readonly lakeFlushIntervalMs: number;
+}
+
+/** In the order of their tables. A new job is added here. */
+function tableJobs(thresholds: AnomalyThresholds): readonly StoredJob<unknown>[] {
   return [
     storedCatalogueJob,
     storedSalesJob,
@@ -23,11 +31,13 @@ export function storedJobs(thresholds: AnomalyThresholds = DEFAULT_THRESHOLDS): 
   ];
 }
 
-export const JOB_NAMES: readonly string[] = storedJobs().map(({ job }) => job.name);
+/** Every job the worker knows. */
+export const JOB_NAMES: readonly string[] = [...tableJobs(DEFAULT_THRESHOLDS).map(({ job }) => job.name), 'lake'];
 
 /** The jobs of these names, and `catalogue` where one of them needs it: whoever does must not depend on who else runs. */
-export function selectJobs(names: readonly string[], thresholds?: AnomalyThresholds): readonly StoredJob<unknown>[] {
-  const jobs = storedJobs(thresholds);
+export function selectJobs(names: readonly string[], settings: JobSettings): readonly StoredJob<unknown>[] {
+  const { thresholds, lakeSink: sink, lakeFlushIntervalMs: flushIntervalMs } = settings;
+  const jobs = [...tableJobs(thresholds), storedLakeJob({ sink, flushIntervalMs, nowMs: Date.now })];
   const named = jobs.filter(({ job }) => names.includes(job.name));
   const needsCatalogue = named.some(
     ({ job: { categoriesOf = [] }, readsCatalogue = false }) => readsCatalogue || categoriesOf.length > 0,

@@ -14,6 +14,7 @@ import {
   type StorePort,
   systemClock,
 } from '@globalmart/streaming';
+import { FolderStore } from '@globalmart/lake';
 import type { Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -24,6 +25,7 @@ import { KafkaBatchStrategy } from '../transport/kafka-batch.strategy';
 import { ConsoleStore } from './console.store';
 import { StoredCatalogue } from './stored-catalogue';
 import { engineLog } from './engine-log';
+import { LakeSink } from './lake-sink';
 import { EngineMetrics } from './engine-metrics';
 import { TopicSender } from './topic-sender';
 import { Watchdog } from './watchdog';
@@ -54,6 +56,7 @@ export class StreamRuntime {
   private readonly postgres: PostgresStore | undefined;
   private readonly catalogue: StoredCatalogue | undefined;
   private readonly sender: TopicSender;
+  private readonly lake: LakeSink;
   private readonly watchdog: Watchdog;
   private readonly timers: NodeJS.Timeout[] = [];
   private stopping = false;
@@ -61,7 +64,12 @@ export class StreamRuntime {
 
   constructor(private readonly dependencies: RuntimeDependencies) {
     const { config, args, logger, registry, fail } = dependencies;
-    const stored = selectJobs(args.jobs, config);
+    this.lake = new LakeSink(new FolderStore(config.lakeRoot));
+    const stored = selectJobs(args.jobs, {
+      thresholds: config,
+      lakeSink: this.lake,
+      lakeFlushIntervalMs: config.lakeFlushIntervalMs,
+    });
     const jobs = stored.map(({ job }) => job);
     const names = jobs.map(({ name }) => name);
     const also = names.filter((name) => !args.jobs.includes(name));
@@ -174,6 +182,7 @@ export class StreamRuntime {
     await this.transport.log.leave();
     await this.sender.close();
     await this.catalogue?.close();
+    await this.lake.close();
     await this.postgres?.close();
   }
 
@@ -227,6 +236,10 @@ export class StreamRuntime {
       if (incidents.length === 0) return Promise.resolve();
       const stopped = [...new Set(incidents.map(({ message }) => message))].join('; ');
       return Promise.reject(new Error(`stopped, the log does not continue where the results end: ${stopped}`));
+    });
+    health.register('lake', () => {
+      const [away] = this.engine.sinksAway().filter(({ sinceMs }) => Date.now() - sinceMs > LONG_WAIT_MS);
+      return away === undefined ? Promise.resolve() : Promise.reject(new Error('no file can be written'));
     });
     health.register('catalogue', () => {
       const waits = this.engine.catalogueWaits().filter(({ sinceMs }) => Date.now() - sinceMs > LONG_WAIT_MS);

@@ -1,6 +1,6 @@
 import { EVENT_DEFINITIONS, EVENT_TOPICS, judgeRecord, type AnyEvent, type EventTopic } from '@globalmart/contracts';
 import { columnTypes } from './columns';
-import { dayOf, lakeRow, type LakeOrigin } from './lake-row';
+import { dayName, dayOf, lakeRow, type LakeOrigin } from './lake-row';
 
 const APPENDED_MS = Date.UTC(2026, 0, 16, 0, 0, 1);
 const ORIGIN: LakeOrigin = { source: 'stream', late: false, partition: 1, offset: 42, append_time: APPENDED_MS };
@@ -59,13 +59,13 @@ describe('lakeRow', () => {
 
 describe('dayOf', () => {
   it('is the UTC day of the event time, to the last millisecond', () => {
-    const at = (timestamp: string): string => dayOf(exampleOf('transactions', { timestamp }), APPENDED_MS);
+    const at = (timestamp: string): string => dayName(dayOf(exampleOf('transactions', { timestamp }), APPENDED_MS));
     expect(at('2026-01-14T23:59:59.999Z')).toBe('2026-01-14');
     expect(at('2026-01-15T00:00:00Z')).toBe('2026-01-15');
     expect(at('2026-01-15T00:30:00+01:00')).toBe('2026-01-14');
   });
 
   it('is that of the append time for a product, which has no other', () => {
-    expect(dayOf(exampleOf('product_catalog'), APPENDED_MS)).toBe('2026-01-16');
+    expect(dayName(dayOf(exampleOf('product_catalog'), APPENDED_MS))).toBe('2026-01-16');
   });
 });

@@ -1,6 +1,8 @@
 import { type AnyEvent, type EventByTopic, type EventTopic, UNKNOWN_CATEGORY } from '@globalmart/contracts';
 import type { LakeRow } from './columns';
 
+const MS_PER_DAY = 86_400_000;
+
 export const LAKE_SOURCES = ['stream', 'history', 'import'] as const;
 export type LakeSource = (typeof LAKE_SOURCES)[number];
 
@@ -99,9 +101,18 @@ export function lakeRow(event: AnyEvent, origin: LakeOrigin): LakeRow {
   return toRow(event, origin);
 }
 
-/** The UTC day whose folder an event belongs into: that of its event time; a product, which has none, that of its append time. */
-export function dayOf(event: AnyEvent, appendTimeMs: number): string {
-  return new Date(event.topic === 'product_catalog' ? appendTimeMs : event.eventTimeMs).toISOString().slice(0, 10);
+/**
+ * The UTC day whose folder an event belongs into, as ms at its 00:00Z: that of its event time; of a product, which has none,
+ * that of its append time.
+ */
+export function dayOf(event: AnyEvent, appendTimeMs: number): number {
+  const ms = event.topic === 'product_catalog' ? appendTimeMs : event.eventTimeMs;
+  return ms - (ms % MS_PER_DAY);
+}
+
+/** The day that begins at `dayMs`, as YYYY-MM-DD. */
+export function dayName(dayMs: number): string {
+  return new Date(dayMs).toISOString().slice(0, 10);
 }
 
 /** A search need not be about any product. */

@@ -32,7 +32,7 @@ class Stage {
   onWrite: () => void = () => undefined;
   private readonly live = (epoch: number) => !this.overtaken.has(epoch);
 
-  private readonly ledger: FileLedger = {
+  readonly ledger: FileLedger = {
     intend: (intents) => {
       this.told.push(`intend ${intents.map(({ key }) => key).join()}`);
       return Promise.resolve(new Set(intents.filter(({ epoch }) => this.live(epoch)).map(({ key }) => key)));
@@ -57,7 +57,6 @@ class Stage {
   readonly ahead = new FilesAhead<object, string>({
     plan: ({ partition, moves }) =>
       moves.map(({ topic, epoch }) => ({ key: `${partition}-e${epoch}`, topic, partition, epoch, content: 'rows' })),
-    ledger: this.ledger,
     sink: this.sink,
   });
 }
@@ -66,7 +65,7 @@ describe('FilesAhead', () => {
   it('notes all intents of a flush before it writes the first file', async () => {
     const stage = new Stage();
     const cuts = [cutOf(0, 1, {}), cutOf(1, 1, {})];
-    expect(await stage.ahead.write(cuts, passed)).toEqual([]);
+    expect(await stage.ahead.write(stage.ledger, cuts, passed)).toEqual([]);
     expect(stage.told).toEqual(['intend 0-e1,1-e1', 'write 0-e1', 'write 1-e1']);
     expect(stage.ahead.filesOf(cuts[0] as Cut<object>)).toMatchObject([{ file: { key: '0-e1' }, bytes: 100 }]);
   });
@@ -74,24 +73,24 @@ describe('FilesAhead', () => {
   it('writes nothing for a partition that was taken, and says so', async () => {
     const stage = new Stage();
     stage.overtaken.add(1);
-    expect(await stage.ahead.write([cutOf(0, 1, {}), cutOf(1, 2, {})], passed)).toEqual([0]);
+    expect(await stage.ahead.write(stage.ledger, [cutOf(0, 1, {}), cutOf(1, 2, {})], passed)).toEqual([0]);
     expect([...stage.folder]).toEqual(['1-e2']);
   });
 
   it('deletes what it finished when its partition was taken meanwhile: nobody else may know of it', async () => {
     const stage = new Stage();
     stage.onWrite = () => stage.overtaken.add(1);
-    expect(await stage.ahead.write([cutOf(0, 1, {})], passed)).toEqual([0]);
+    expect(await stage.ahead.write(stage.ledger, [cutOf(0, 1, {})], passed)).toEqual([0]);
     expect(stage.folder.size).toBe(0);
   });
 
   it('writes a file once, however often its flush is tried, and anew under another epoch', async () => {
     const stage = new Stage();
     const delta = {};
-    await stage.ahead.write([cutOf(0, 1, delta)], passed);
-    await stage.ahead.write([cutOf(0, 1, delta)], passed);
+    await stage.ahead.write(stage.ledger, [cutOf(0, 1, delta)], passed);
+    await stage.ahead.write(stage.ledger, [cutOf(0, 1, delta)], passed);
     expect(stage.told).toEqual(['intend 0-e1', 'write 0-e1']);
-    await stage.ahead.write([cutOf(0, 2, delta)], passed);
+    await stage.ahead.write(stage.ledger, [cutOf(0, 2, delta)], passed);
     expect(stage.told.slice(2)).toEqual(['intend 0-e2', 'write 0-e2']);
   });
 
@@ -102,8 +101,8 @@ describe('FilesAhead', () => {
     stage.onWrite = () => {
       if (++writes === 2) throw new Error('no space left on device');
     };
-    await expect(stage.ahead.write(cuts, passed)).rejects.toThrow('no space');
-    expect(await stage.ahead.write(cuts, passed)).toEqual([]);
+    await expect(stage.ahead.write(stage.ledger, cuts, passed)).rejects.toThrow('no space');
+    expect(await stage.ahead.write(stage.ledger, cuts, passed)).toEqual([]);
     expect(stage.told).toEqual(['intend 0-e1,1-e1', 'write 0-e1', 'intend 1-e1', 'write 1-e1']);
   });
 });

@@ -4,7 +4,6 @@ import type { FileLedger, FileSink, PlannedFile } from './file-ports';
 
 export interface FilesAheadOptions<Delta extends object, Content> {
   readonly plan: (cut: Cut<Delta>) => readonly PlannedFile<Content>[];
-  readonly ledger: FileLedger;
   readonly sink: FileSink<Content>;
 }
 
@@ -30,10 +29,15 @@ export class FilesAhead<Delta extends object, Content> {
   /**
    * Resolves when the files of these cuts are there; returns the partitions that somebody else has taken, whose files are not.
    *
+   * @param ledger the database's
    * @param passed told of each step, for faults that are made on purpose
    */
-  async write(cuts: readonly Cut<Delta>[], passed: (point: FaultPoint) => Promise<void>): Promise<readonly number[]> {
-    const { ledger, sink } = this.options;
+  async write(
+    ledger: FileLedger,
+    cuts: readonly Cut<Delta>[],
+    passed: (point: FaultPoint) => Promise<void>,
+  ): Promise<readonly number[]> {
+    const { sink } = this.options;
     const waiting = cuts.flatMap((cut) => this.unwritten(cut).map((file) => ({ file, sizes: this.sizesOf(cut) })));
     if (waiting.length === 0) return [];
     const intended = await ledger.intend(waiting.map(({ file }) => file));

@@ -272,11 +272,18 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
 
   async flush({ name }: AnyJob, cuts: readonly Cut[]): Promise<{ fencedPartitions: readonly number[] }> {
     await this.ahead.send(this.world.store.jobNamed(name), cuts);
-    const lost = (await this.filesAhead.get(name)?.write(cuts as Cut<object>[], () => Promise.resolve())) ?? [];
+    const lost = await this.writeAhead(name, cuts as readonly Cut<object>[]);
     const held = cuts.filter(({ partition }) => !lost.includes(partition));
     if (held.length === 0) return { fencedPartitions: lost };
     const { fencedPartitions } = await this.transact(name, held);
     return { fencedPartitions: [...lost, ...fencedPartitions] };
+  }
+
+  private async writeAhead(name: string, cuts: readonly Cut<object>[]): Promise<readonly number[]> {
+    const ahead = this.filesAhead.get(name);
+    const files = this.world.store.filesOf(name);
+    if (ahead === undefined || files === undefined) return [];
+    return ahead.write(this.ledgerOf(files), cuts, () => Promise.resolve());
   }
 
   private filesAheadOf(name: string): [string, FilesAhead<object, unknown>][] {
@@ -284,7 +291,7 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
     const files = store.filesOf(name);
     if (files === undefined) return [];
     const plan = (cut: Cut<object>) => store.jobNamed(name).files?.(cut) ?? [];
-    return [[name, new FilesAhead({ plan, ledger: this.ledgerOf(files), sink: this.sinkOf(files) })]];
+    return [[name, new FilesAhead({ plan, sink: this.sinkOf(files) })]];
   }
 
   private ledgerOf(files: SimulatedFiles): FileLedger {

@@ -1,0 +1,48 @@
+import type { EventTopic } from '@globalmart/contracts';
+import { dayOf, lakeRow, RowBuffer } from '@globalmart/lake';
+import type { Fold, JudgedEvent, LogRecord } from '@globalmart/streaming';
+
+/** The rows of one flush, by topic and by day (ms at 00:00Z): each becomes a file. */
+export type LakeDelta = ReadonlyMap<EventTopic, ReadonlyMap<number, RowBuffer>>;
+
+/** What a file costs beside its rows, so that late events of very many days make a flush, and not thousands of files. */
+const FILE_BYTES = 64 * 1024;
+
+/** Gathers every valid and every late event as a row of its topic's and its day's file. */
+export class LakeFold implements Fold<LakeDelta> {
+  heldBytes = 0;
+  private rows = new Map<EventTopic, Map<number, RowBuffer>>();
+
+  constructor(private readonly partition: number) {}
+
+  apply(judged: JudgedEvent, { offset, appendTimeMs }: LogRecord, muted: boolean): void {
+    if (muted || judged.verdict === 'invalid' || judged.verdict === 'duplicate') return;
+    const { event, verdict } = judged;
+    const rows = this.rowsOf(event.topic, dayOf(event, appendTimeMs));
+    const { bytes } = rows;
+    const { partition } = this;
+    rows.append(
+      lakeRow(event, { source: 'stream', late: verdict === 'late', partition, offset, append_time: appendTimeMs }),
+    );
+    this.heldBytes += rows.bytes - bytes;
+  }
+
+  take(): LakeDelta | undefined {
+    const { rows } = this;
+    if (rows.size === 0) return undefined;
+    this.rows = new Map();
+    this.heldBytes = 0;
+    return rows;
+  }
+
+  private rowsOf(topic: EventTopic, dayMs: number): RowBuffer {
+    let days = this.rows.get(topic);
+    if (days === undefined) this.rows.set(topic, (days = new Map<number, RowBuffer>()));
+    let rows = days.get(dayMs);
+    if (rows === undefined) {
+      days.set(dayMs, (rows = new RowBuffer()));
+      this.heldBytes += FILE_BYTES;
+    }
+    return rows;
+  }
+}
