@@ -35,6 +35,8 @@ export interface WorkerOptions {
 
 export type SenderOptions = Omit<LoadSenderOptions, 'brokers' | 'topic'> & { readonly topic?: EventTopic };
 
+/** So that a play comes to rest soon after its last event. */
+const LAKE_FLUSH_INTERVAL_MS = '500';
 const TOPICS_DEADLINE_MS = 20_000;
 /** Room for a start on a busy machine, for a dead member's session to end and for a rebalance. */
 const RECOVERY_DEADLINE_MS = 40_000;
@@ -42,6 +44,8 @@ const RECOVERY_DEADLINE_MS = 40_000;
 /** Topics, tables and workers of one play, apart from all others; whatever was started here ends with `close`. */
 export class Stage {
   readonly topic: string;
+  /** The lake of this play. */
+  readonly lakeRoot: string;
   private readonly logFolder: string;
   private readonly processes: AppProcess[] = [];
   private readonly senders: LoadSender[] = [];
@@ -53,6 +57,7 @@ export class Stage {
     private readonly ends: LogEnds,
   ) {
     this.topic = options.topicPrefix + TOPICS.transactions.name;
+    this.lakeRoot = options.env.LAKE_ROOT ?? join(WORKSPACE_ROOT, '.globalmart/tmp', `${options.topicPrefix}lake`);
     this.logFolder = options.logFolder ?? join(WORKSPACE_ROOT, '.globalmart/tmp', options.topicPrefix);
   }
 
@@ -90,7 +95,7 @@ export class Stage {
       file: builtApp(app, appFolder),
       name: numbered,
       args,
-      env: { ...services, KAFKA_TOPIC_PREFIX: topicPrefix, ...env },
+      env: { LAKE_FLUSH_INTERVAL_MS, ...services, LAKE_ROOT: this.lakeRoot, KAFKA_TOPIC_PREFIX: topicPrefix, ...env },
       logFile: join(this.logFolder, `${numbered}.log`),
     });
     this.processes.push(started);
@@ -138,7 +143,7 @@ export class Stage {
 
   /** Compares the tables, at rest or not, with what the log up to their offsets says they should be. */
   verify(log?: (line: string) => void): Promise<VerifyResult> {
-    return verify({ env: this.options.env, prefix: this.options.topicPrefix, log });
+    return verify({ env: { ...this.options.env, LAKE_ROOT: this.lakeRoot }, prefix: this.options.topicPrefix, log });
   }
 
   /** All went well: nobody will want to read what the apps said. */
@@ -152,7 +157,9 @@ export class Stage {
     await Promise.all(this.senders.map((sender) => sender.close().catch(() => undefined)));
     await this.ends.close();
     await this.results.close();
-    if (this.logsDropped) rmSync(this.logFolder, { recursive: true, force: true });
+    if (!this.logsDropped) return;
+    rmSync(this.logFolder, { recursive: true, force: true });
+    if (this.options.env.LAKE_ROOT === undefined) rmSync(this.lakeRoot, { recursive: true, force: true });
   }
 }
 

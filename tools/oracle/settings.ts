@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -10,6 +10,7 @@ export interface OracleSettings {
   countries: ReadonlySet<string>;
   anomalies: AnomalyThresholds;
   spillFolder: string;
+  lakeRoot: string;
 }
 
 /** Where the ordinary ends; the jobs take them from the same variables. */
@@ -44,6 +45,7 @@ export function oracleSettings(env: Env, topicPrefix = env.KAFKA_TOPIC_PREFIX ??
       smallAmountCents: threshold('SMALL_AMOUNT_CENTS', 500),
     },
     spillFolder: join(ROOT, '.globalmart/tmp'),
+    lakeRoot: resolve(ROOT, env.LAKE_ROOT ?? '.globalmart/dev/lake'),
   };
 }
 

@@ -1,4 +1,5 @@
 import { DEFAULT_ENV_FILE, readEnvFile } from '@globalmart/platform';
+import { describeLake, type LakeResult, verifyLake } from './lake/verify-lake';
 import { describeQuality } from './quality/describe-quality';
 import { type QualityResult, verifyQuality } from './quality/verify-quality';
 import { oracleSettings } from './settings';
@@ -11,9 +12,10 @@ import {
 
 export type { VerifyOptions } from './verify-tables';
 
-/** `ok` and `differences` are of everything; the quality job's own results are beside the tables. */
+/** `ok` and `differences` are of everything; the results of the jobs `quality` and `lake` are beside the tables. */
 export interface VerifyResult extends TablesResult {
   quality: QualityResult;
+  lake: LakeResult;
 }
 
 /**
@@ -23,15 +25,18 @@ export interface VerifyResult extends TablesResult {
  */
 export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   const tables = await verifyTables(options);
-  const quality = await verifyQuality(oracleSettings(options.env, options.prefix));
-  const differences = tables.differences + quality.differences;
+  const settings = oracleSettings(options.env, options.prefix);
+  const quality = await verifyQuality(settings);
   describeQuality(quality).forEach((line) => options.log?.(line));
-  return { ...tables, quality, differences, ok: differences === 0 };
+  const lake = await verifyLake(settings);
+  describeLake(lake).forEach((line) => options.log?.(line));
+  const differences = tables.differences + quality.differences + lake.differences;
+  return { ...tables, quality, lake, differences, ok: differences === 0 };
 }
 
 const USAGE = `npm run verify
 
-Compares the tables in Postgres and the dead letters in Kafka with the events they were made from.
+Compares the tables in Postgres, the dead letters in Kafka and the files of the lake with the events they were made from.
 Exit code 0: no difference; 1: there are differences; 2: could not compare.`;
 
 function logSummary({ verdicts, invalidByReason, partitions, comparedFromMs }: LogResult): Record<string, unknown> {
@@ -56,6 +61,7 @@ function summary(result: VerifyResult): Record<string, unknown> {
       data_quality: result.quality.rowsCompared,
     },
     dead_letters: result.quality.deadLetters,
+    lake: { files: result.lake.files, rows: result.lake.rows },
     seconds: result.seconds,
   };
 }

@@ -11,6 +11,7 @@ export async function expectExact(stage: Stage, fates?: Partial<Record<Fate, num
   const result = await stage.verify();
   expect(result.firstDifferences).toEqual([]);
   expect(result.quality.firstDifferences).toEqual([]);
+  expect(result.lake.firstDifferences).toEqual([]);
   expect(result.ok).toBe(true);
   expect(result.tables.filter(({ isUnsettled }) => isUnsettled)).toEqual([]);
   const filled = result.tables.filter(({ rowsCompared }) => rowsCompared > 0).map(({ table }) => table);
