@@ -1,0 +1,135 @@
+import { TOPICS } from '@globalmart/contracts';
+import { BatchLease, BatchRunRepository, type BatchStepRow } from '@globalmart/metrics-store';
+import { ensureTopics, type Logger, LOGGER } from '@globalmart/platform';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Connection } from 'mongoose';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BatchWorkerConfig } from './config';
+import { DuckDbEngine } from './engine/duckdb-engine';
+import { LakeWorld } from './run/lake-world';
+import { ProgressPublisher } from './run/progress-publisher';
+import { RunExecution, type RunUnderway, type RunWorld } from './run/run-execution';
+import { RunLoop } from './run/run-loop';
+import { parseSchedule } from './schedule/due-instant';
+import { NightlySchedule } from './schedule/nightly-schedule';
+import { StoreConnections } from './store-connections';
+
+const LOOK_EVERY_MS = 30_000;
+const RETRY_MS = 1_000;
+/** MongoDB may be restarting when a run begins. */
+const WAREHOUSE_PATIENCE_MS = 60_000;
+
+/** Whether this process queues nightly runs: one that was started by hand for a single run does not. */
+export const IS_SCHEDULED = Symbol('IS_SCHEDULED');
+
+/** The batch of this process: queues what is due, takes up what is queued, says how far it is. */
+@Injectable()
+export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly runs: BatchRunRepository;
+  private readonly schedule: NightlySchedule;
+  private readonly loop: RunLoop;
+  private readonly progress: ProgressPublisher;
+  private readonly lake: LakeWorld;
+  private isStopping = false;
+
+  constructor(
+    private readonly config: BatchWorkerConfig,
+    private readonly stores: StoreConnections,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(IS_SCHEDULED) private readonly isScheduled: boolean,
+  ) {
+    const { leaseMs, pollMs, kafkaTopicPrefix: topicPrefix, lakeRoot, lakeTimeoutMs: timeoutMs } = config;
+    const { postgres, kafka } = stores;
+    this.runs = new BatchRunRepository(postgres);
+    const schedule = parseSchedule(config.cron, config.zone);
+    this.schedule = new NightlySchedule({ runs: this.runs, schedule, clock: Date.now, logger });
+    const lease = new BatchLease(postgres, leaseMs);
+    const onEnded = (runId: string, status: string) =>
+      this.publish({ runId, step: 'run', status, rows: null, seconds: null });
+    const execute = (underway: RunUnderway) => this.execute(underway);
+    this.loop = new RunLoop({ runs: this.runs, lease, leaseMs, pollMs, logger, execute, onEnded });
+    this.progress = new ProgressPublisher(kafka, topicPrefix, logger);
+    this.lake = new LakeWorld({ kafka, topicPrefix, postgres, lakeRoot: resolve(lakeRoot), timeoutMs });
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  /** Resolves when Kafka has the topics of commands and progress; false if it was stopped meanwhile. */
+  async prepareTopics(): Promise<boolean> {
+    const { kafkaTopicPrefix: prefix, kafkaPartitions: partitions } = this.config;
+    while (!this.isStopping) {
+      try {
+        await ensureTopics(this.stores.kafka, TOPICS, { prefix, partitions });
+        await this.progress.connect();
+        return true;
+      } catch (error) {
+        this.logger.warn({ err: error }, 'Kafka is not ready yet');
+        await sleep(RETRY_MS);
+      }
+    }
+    return false;
+  }
+
+  @Interval(LOOK_EVERY_MS)
+  async queueWhatIsDue(): Promise<void> {
+    if (!this.isScheduled) return;
+    try {
+      await this.schedule.queueWhatIsDue();
+    } catch (error) {
+      this.logger.error({ err: error }, 'cannot see whether a nightly run is due');
+    }
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.isStopping = true;
+    await this.loop.stop();
+    await this.progress.close();
+  }
+
+  private async execute(underway: RunUnderway): Promise<void> {
+    const { lakeRoot, memoryMb, threads, factSalesDays } = this.config;
+    const { runId } = underway.run;
+    const world: RunWorld = {
+      engine: new DuckDbEngine({ memoryMb, threads }),
+      openWarehouse: () => this.openWarehouse(underway.signal),
+      untilLakeIsThere: (signal) => this.lake.untilItIsThere(signal),
+      findLakeKeys: () => this.lake.findKeys(),
+      openLakeFile: (key) => this.lake.open(key),
+      fixInputs: (inputs) => this.runs.fixInputs(runId, inputs),
+      saveStep: async (step) => {
+        await this.runs.saveStep({ runId, ...step });
+        this.publish({ runId, ...step });
+      },
+    };
+    const settings = { batchRoot: join(resolve(lakeRoot), '../batch'), memoryMb, factSalesDays };
+    await new RunExecution(settings, world, underway).execute();
+  }
+
+  private async openWarehouse(signal: AbortSignal): Promise<Connection> {
+    const deadlineMs = performance.now() + WAREHOUSE_PATIENCE_MS;
+    for (;;) {
+      try {
+        return await this.stores.openMongodb();
+      } catch (error) {
+        if (performance.now() >= deadlineMs) throw error;
+        this.logger.warn({ err: error }, 'MongoDB does not answer; the batch run waits for it');
+        await sleep(RETRY_MS, undefined, { signal });
+      }
+    }
+  }
+
+  private publish({
+    runId,
+    step,
+    status,
+    rows,
+    seconds,
+  }: Omit<BatchStepRow, 'error' | 'status'> & { status: string }): void {
+    this.logger.info({ runId, step, status, rows, seconds }, 'batch step');
+    this.progress.publish({ run_id: runId, step, status, rows, seconds });
+  }
+}
