@@ -101,7 +101,7 @@ export class LakeOracle {
       const time = topic === 'product_catalog' ? 'NULL' : 'epoch_ms("timestamp")';
       await this.sql.run(`
         INSERT INTO lake SELECT ${QUALITY_TOPICS.indexOf(topic)}, partition, "offset", epoch_ms(append_time), ${time},
-          regexp_extract(filename, 'dt=([0-9-]+)', 1), late, filename
+          regexp_extract(filename, '/dt=([0-9-]+)/[^/]+$', 1), late, filename
         FROM ${parquet(own, 'filename = true')} WHERE source = 'stream'`);
     }
   }
