@@ -18,6 +18,8 @@ export interface StreamBenchOptions {
 const START = '2026-01-01T00:00:00Z';
 const SPAN = '30m';
 const SEED = 7;
+/** The last flush must not have to be waited for. */
+const LAKE_FLUSH_INTERVAL_MS = '1000';
 const STREAMS = ['transactions', 'product_views', 'cart_events'] as const;
 const READ_TOPICS = [...STREAMS, TOPICS.product_catalog.name] as const;
 
@@ -28,7 +30,7 @@ const READ_TOPICS = [...STREAMS, TOPICS.product_catalog.name] as const;
 export function streamBench(options: StreamBenchOptions): Promise<boolean> {
   return withServices(['producer', 'stream-worker'], async (bench) => {
     const prefix = `${options.mix ? 'mix' : 'stream'}-${options.events}-`;
-    const env = { ...bench.env, KAFKA_TOPIC_PREFIX: prefix };
+    const env = { ...bench.env, KAFKA_TOPIC_PREFIX: prefix, LAKE_FLUSH_INTERVAL_MS };
     const ends = await prefill(options, env, bench.say);
     let ok = true;
     for (const count of options.workers) ok = (await drain({ ...options, count, env, ends, bench })) && ok;

@@ -1,4 +1,5 @@
 import type { FileSink, StoredJob } from '@globalmart/streaming';
+import { randomBytes } from 'node:crypto';
 import { storedActivityJob } from './activity.job';
 import { storedAnomaliesJob } from './anomalies.job';
 import { type AnomalyThresholds, DEFAULT_THRESHOLDS } from './anomaly-rules';
@@ -37,7 +38,10 @@ export const JOB_NAMES: readonly string[] = [...tableJobs(DEFAULT_THRESHOLDS).ma
 /** The jobs of these names, and `catalogue` where one of them needs it: whoever does must not depend on who else runs. */
 export function selectJobs(names: readonly string[], settings: JobSettings): readonly StoredJob<unknown>[] {
   const { thresholds, lakeSink: sink, lakeFlushIntervalMs: flushIntervalMs } = settings;
-  const jobs = [...tableJobs(thresholds), storedLakeJob({ sink, flushIntervalMs, nowMs: Date.now })];
+  const jobs = [
+    ...tableJobs(thresholds),
+    storedLakeJob({ sink, flushIntervalMs, nowMs: Date.now, writer: randomBytes(4).toString('hex') }),
+  ];
   const named = jobs.filter(({ job }) => names.includes(job.name));
   const needsCatalogue = named.some(
     ({ job: { categoriesOf = [] }, readsCatalogue = false }) => readsCatalogue || categoriesOf.length > 0,

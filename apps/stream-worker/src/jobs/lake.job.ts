@@ -26,6 +26,8 @@ export interface LakeJobOptions {
   /** Shortest time between two flushes: each writes a file for every topic, day and partition that had events. */
   readonly flushIntervalMs: number;
   readonly nowMs: () => number;
+  /** As in `StreamFile`. */
+  readonly writer: string;
 }
 
 /** The Parquet lake: every valid and every late event once. A flush hands over whole files, so nothing has to survive a restart. */
@@ -35,14 +37,14 @@ export function lakeJob(flushIntervalMs: number): Job<LakeDelta> {
     topics: EVENT_TOPICS,
     categoriesOf: ['transactions', 'product_views', 'cart_events'],
     flushIntervalMs,
-    // A flush begins at half of it, some 20,000 events of a partition; DuckDB makes Parquet of a tenth of the size of them.
-    maxPendingBytes: 16 * MIB,
+    // A flush begins at half of it, some 10,000 events of a partition; DuckDB makes Parquet of a tenth of the size of them.
+    maxPendingBytes: 8 * MIB,
     createFold: (partition) => new LakeFold(partition),
   };
 }
 
-export function storedLakeJob({ sink, flushIntervalMs, nowMs }: LakeJobOptions): StoredJob<LakeDelta> {
-  const ahead = new FilesAhead<LakeDelta, LakeContent>({ plan: planFiles, sink });
+export function storedLakeJob({ sink, flushIntervalMs, nowMs, writer }: LakeJobOptions): StoredJob<LakeDelta> {
+  const ahead = new FilesAhead<LakeDelta, LakeContent>({ plan: (cut) => planFiles(cut, writer), sink });
   let sweptAtMs = Number.NEGATIVE_INFINITY;
   return {
     job: lakeJob(flushIntervalMs),
@@ -65,10 +67,10 @@ export function storedLakeJob({ sink, flushIntervalMs, nowMs }: LakeJobOptions):
   };
 }
 
-function planFiles({ partition, delta, moves }: Cut<LakeDelta>): PlannedFile<LakeContent>[] {
+function planFiles({ partition, delta, moves }: Cut<LakeDelta>, writer: string): PlannedFile<LakeContent>[] {
   return moves.flatMap(({ topic, epoch, fromOffset, nextOffset: toOffset }) =>
     [...(delta?.get(topic) ?? [])].map(([dayMs, rows]) => {
-      const file: StreamFile = { topic, day: dayName(dayMs), partition, fromOffset, toOffset, epoch };
+      const file: StreamFile = { topic, day: dayName(dayMs), partition, fromOffset, toOffset, epoch, writer };
       return { key: streamKey(file), topic, partition, epoch, content: { file, rows } };
     }),
   );

@@ -2,12 +2,12 @@ import type { LakeStore } from '@globalmart/lake';
 import { SinkUnavailable } from '@globalmart/streaming';
 import { LakeSink } from './lake-sink';
 
-const KEY = 'transactions/dt=2026-11-28/p0-000000000000-000000000007-e1.parquet';
+const KEY = 'transactions/dt=2026-11-28/p0-000000000000-000000000007-e1-00c0ffee.parquet';
 
 const store: LakeStore = {
   put: () => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })),
   list: () => Promise.resolve([KEY, 'transactions/dt=2026-11-28/history-0.parquet']),
-  listUnfinished: () => Promise.resolve([KEY.replace('e1', 'e2')]),
+  listUnfinished: () => Promise.resolve([KEY.replace('-e1-', '-e2-')]),
   delete: () => Promise.resolve(),
   open: (key) => Promise.resolve(key),
 };
@@ -22,6 +22,6 @@ describe('LakeSink', () => {
   });
 
   it('lists what stream processing wrote or began, and not what others put there', async () => {
-    expect(await new LakeSink(store).list()).toEqual([KEY, KEY.replace('e1', 'e2')]);
+    expect(await new LakeSink(store).list()).toEqual([KEY, KEY.replace('-e1-', '-e2-')]);
   });
 });

@@ -7,15 +7,17 @@ const FILE = {
   fromOffset: 7,
   toOffset: 12_000,
   epoch: 3,
+  writer: '00c0ffee',
 } as const;
 
 describe('streamKey', () => {
-  it('names topic, day, partition, offsets and epoch', () => {
-    expect(streamKey(FILE)).toBe('cart_events/dt=2026-11-28/p2-000000000007-000000012000-e3.parquet');
+  it('names topic, day, partition, offsets, epoch and writer', () => {
+    expect(streamKey(FILE)).toBe('cart_events/dt=2026-11-28/p2-000000000007-000000012000-e3-00c0ffee.parquet');
   });
 
-  it('is another one under another epoch: two owners never write the same file', () => {
+  it('is another one under another epoch or by another writer: no two of them write the same file', () => {
     expect(streamKey({ ...FILE, epoch: 4 })).not.toBe(streamKey(FILE));
+    expect(streamKey({ ...FILE, writer: '0badcafe' })).not.toBe(streamKey(FILE));
   });
 
   it('is told from the names of others', () => {

@@ -2,7 +2,7 @@ import type { EventTopic } from '@globalmart/contracts';
 
 /** Offsets are written with this many digits, so that names sort as the log does. */
 const OFFSET_DIGITS = 12;
-const STREAM_KEY = /^[a-z_]+\/dt=\d{4}-\d\d-\d\d\/p\d+-\d{12,}-\d{12,}-e\d+\.parquet$/;
+const STREAM_KEY = /^[a-z_]+\/dt=\d{4}-\d\d-\d\d\/p\d+-\d{12,}-\d{12,}-e\d+-[0-9a-f]{8}\.parquet$/;
 
 /** What a file that stream processing writes holds: the rows of one day among the offsets [fromOffset, toOffset). */
 export interface StreamFile {
@@ -14,6 +14,8 @@ export interface StreamFile {
   readonly toOffset: number;
   /** Under which the writer holds the partition: two owners never write to the same key. */
   readonly epoch: number;
+  /** Eight hexadecimal digits of the writing process's own: a database that begins anew begins at epoch 1, beside older files. */
+  readonly writer: string;
 }
 
 /** `<topic>/dt=<day>/`: the folder of a topic's day, below the lake's root. */
@@ -22,8 +24,8 @@ export function dayFolder(topic: EventTopic, day: string): string {
 }
 
 /** The key under which a file of stream processing lies: its path below the lake's root. */
-export function streamKey({ topic, day, partition, fromOffset, toOffset, epoch }: StreamFile): string {
-  return `${dayFolder(topic, day)}p${partition}-${digits(fromOffset)}-${digits(toOffset)}-e${epoch}.parquet`;
+export function streamKey({ topic, day, partition, fromOffset, toOffset, epoch, writer }: StreamFile): string {
+  return `${dayFolder(topic, day)}p${partition}-${digits(fromOffset)}-${digits(toOffset)}-e${epoch}-${writer}.parquet`;
 }
 
 /** Whether a key is one of stream processing's; history and imports have names of their own. */

@@ -17,7 +17,7 @@ export class ParquetWriter {
   ) {}
 
   static async open(): Promise<ParquetWriter> {
-    const instance = await openDuckDb({ memoryLimit: '128MB', threads: 1 });
+    const instance = await openDuckDb({ memoryLimit: '64MB', threads: 1 });
     return new ParquetWriter(instance, await instance.connect());
   }
 
