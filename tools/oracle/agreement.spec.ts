@@ -129,7 +129,7 @@ describe('the oracle and libs/contracts', () => {
     for (const outcome of ['valid', 'schema', 'key_mismatch', 'total_mismatch', 'future_timestamp']) {
       expect([outcome, (outcomes.get(outcome) ?? 0) > 50]).toEqual([outcome, true]);
     }
-  }, 60_000);
+  }, 180_000);
 
   it('read the same from bytes that are no JSON, or not quite', () => {
     const good = Buffer.from(
@@ -156,5 +156,5 @@ describe('the oracle and libs/contracts', () => {
       }),
       { numRuns: 10_000 },
     );
-  }, 60_000);
+  }, 180_000);
 });

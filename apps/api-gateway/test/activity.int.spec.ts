@@ -63,7 +63,7 @@ beforeAll(async () => {
      VALUES ('activity', 'product_views', 0, 1, 1, 0, 0, $1, $2)`,
     [at('11:19'), at('11:09') + 59_999],
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(() => gateway?.close());
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
       description: 'amount 6200.01 is above 5000.00',
     })),
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(() => gateway?.close());
 

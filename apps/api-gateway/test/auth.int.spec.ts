@@ -12,7 +12,7 @@ beforeAll(async () => {
   keys['unknown'] = generateApiKey();
   keys['malformed'] = 'letmein';
   keys['injection'] = `' OR '1'='1`;
-}, 60_000);
+}, 180_000);
 
 afterAll(() => gateway?.close());
 

@@ -14,12 +14,12 @@ beforeAll(async () => {
   gateway = await startTestGateway(NOW, { kafkaTopicPrefix: topics.prefix });
   headers = { 'x-api-key': await gateway.keyFor('admin') };
   document = await readOpenApi(gateway);
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await gateway?.close();
   await topics?.cleanUp();
-}, 30_000);
+}, 120_000);
 
 interface Numeric {
   readonly path: string;

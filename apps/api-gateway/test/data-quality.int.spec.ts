@@ -21,7 +21,7 @@ beforeAll(async () => {
     row('11:00', 'transactions', { valid: 10, late: 2, unknownProducts: 3, invalid: { ...NOTHING, schema: 4 } }),
     row('11:01', 'transactions', { valid: 7, invalid: { ...NOTHING, schema: 1, oversize: 1 } }),
   ]);
-}, 60_000);
+}, 180_000);
 
 afterAll(() => gateway?.close());
 

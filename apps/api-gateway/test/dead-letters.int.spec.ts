@@ -27,12 +27,12 @@ beforeAll(async () => {
   gateway = await startTestGateway(NOW, { kafkaTopicPrefix: topics.prefix });
   read = { 'x-api-key': await gateway.keyFor('read') };
   pii = { 'x-api-key': await gateway.keyFor('pii') };
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await gateway?.close();
   await topics?.cleanUp();
-}, 30_000);
+}, 120_000);
 
 const list = (query = '') => gateway.get<Row[]>(`${PATH}${query}`, read);
 const offsets = (rows: Row[]) => rows.map((row) => row['source_offset']);
@@ -141,4 +141,4 @@ it('answers 503 within two seconds while Kafka is away', async () => {
   } finally {
     await alone.close();
   }
-}, 30_000);
+}, 120_000);

@@ -58,7 +58,7 @@ beforeAll(async () => {
      VALUES ('inventory', 'transactions', 0, 1, 1, 0, 0, $1, $1)`,
     [NOON],
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(() => gateway?.close());
 

@@ -10,7 +10,7 @@ let admin: Record<string, string>;
 beforeAll(async () => {
   gateway = await startTestGateway(NOW);
   admin = { 'x-api-key': await gateway.keyFor('admin') };
-}, 60_000);
+}, 180_000);
 
 afterAll(() => gateway?.close());
 

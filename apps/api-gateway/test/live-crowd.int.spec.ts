@@ -9,7 +9,7 @@ const STALLED = 100;
 const COMMITS = 20;
 const UNREAD_BYTES = 65_536;
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 /** A client on a bare socket: of a thousand, each has to cost little. */
 class Reader {

@@ -7,7 +7,7 @@ import { SalesCommits } from './sales-commits';
 import { salesRows } from './sales-rows';
 import { startTestGateway, type TestGateway } from './test-gateway';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 type SalesStream = EventStream<LiveSalesDto>;
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   commits = new SalesCommits(gateway.database.workerUrl);
   url = `${await gateway.listen()}/api/v1/live/sales`;
   headers = { 'x-api-key': await gateway.keyFor('read') };
-}, 60_000);
+}, 180_000);
 
 afterEach(async () => {
   if (streams.length === 0) return;

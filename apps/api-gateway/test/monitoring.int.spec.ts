@@ -12,7 +12,7 @@ beforeAll(async () => {
   headers = { 'x-api-key': await gateway.keyFor('read') };
   owner = new Client({ connectionString: gateway.ownerUrl });
   await owner.connect();
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await owner?.end();

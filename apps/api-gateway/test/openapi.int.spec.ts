@@ -100,12 +100,12 @@ beforeAll(async () => {
   headers = { 'x-api-key': await gateway.keyFor('admin') };
   document = await readOpenApi(gateway);
   await writeRowsOfAllKinds(gateway);
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await gateway?.close();
   await topics?.cleanUp();
-}, 30_000);
+}, 120_000);
 
 const gets = () =>
   operationsOf(document)

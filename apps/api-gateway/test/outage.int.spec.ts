@@ -8,7 +8,7 @@ beforeAll(async () => {
   gateway = await startTestGateway('2026-03-02T12:00:00Z', {
     postgresUrl: 'postgres://nobody:nothing@127.0.0.1:1/none',
   });
-}, 60_000);
+}, 180_000);
 
 afterAll(() => gateway?.close());
 

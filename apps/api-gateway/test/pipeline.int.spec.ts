@@ -23,12 +23,12 @@ beforeAll(async () => {
   topics = await writeDeadLetters([]);
   gateway = await startTestGateway(NOW, { kafkaTopicPrefix: topics.prefix });
   headers = { 'x-api-key': await gateway.keyFor('read') };
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   await gateway?.close();
   await topics?.cleanUp();
-}, 30_000);
+}, 120_000);
 
 const pipeline = async () => {
   const { status, body } = await gateway.get<Job[]>('/api/v1/pipeline', headers);
@@ -114,4 +114,4 @@ it('answers 503 within two seconds while Kafka is away', async () => {
   } finally {
     await alone.close();
   }
-}, 30_000);
+}, 120_000);

@@ -35,7 +35,7 @@ beforeAll(async () => {
       ],
     }),
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(() => gateway?.close());
 
@@ -297,5 +297,5 @@ describe('GET /api/v1/sales/summary', () => {
     } finally {
       await empty.close();
     }
-  }, 30_000);
+  }, 120_000);
 });

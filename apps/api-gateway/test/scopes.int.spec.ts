@@ -13,7 +13,7 @@ beforeAll(async () => {
   gateway = await startTestGateway(NOW, { liveMaxConnections: 0 });
   document = await readOpenApi(gateway);
   for (const scope of API_SCOPES) keys.set(scope, await gateway.keyFor(scope));
-}, 60_000);
+}, 180_000);
 
 afterAll(() => gateway?.close());
 

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { EventStream } from './event-stream';
 import { startTestGateway, type TestGateway } from './test-gateway';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const SESSION = '/api/v1/session';
 const SUMMARY = '/api/v1/sales/summary';
@@ -13,7 +13,7 @@ let key: string;
 
 beforeAll(async () => {
   gateway = await startTestGateway('2026-03-02T12:00:00Z');
-}, 60_000);
+}, 180_000);
 beforeEach(async () => {
   key = await gateway.keyFor('read', 'operate');
 });

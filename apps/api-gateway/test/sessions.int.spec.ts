@@ -57,7 +57,7 @@ beforeAll(async () => {
      VALUES ('sessions', 'cart_events', 0, 1, 1, 0, 0, $1, $1::bigint - 600000)`,
     [at(NOW)],
   );
-}, 60_000);
+}, 180_000);
 
 afterAll(() => gateway?.close());
 

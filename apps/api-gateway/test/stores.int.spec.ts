@@ -26,7 +26,7 @@ beforeAll(async () => {
     revenueCents: MINUTES.map(([, , , cents]) => cents),
     customers: MINUTES.map(([, , , , customers]) => customers),
   });
-}, 60_000);
+}, 180_000);
 
 afterAll(() => gateway?.close());
 

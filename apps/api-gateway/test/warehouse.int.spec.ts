@@ -13,7 +13,7 @@ import {
 
 type Row = Record<string, string | number | boolean | null>;
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let gateway: TestGateway;
 let headers: Record<string, string>;

@@ -1,7 +1,7 @@
 import { testServices } from '@globalmart/testing';
 import { startWorker } from './worker-process';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 it('reports its stores healthy and ends with 0 on a signal', async () => {
   const worker = await startWorker(testServices().env);

@@ -23,7 +23,7 @@ import type { BatchProgress } from '../src/run/progress-publisher';
 import { sale } from './small-lake';
 import { startWorker, type WorkerProcess } from './worker-process';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 const PATIENT = { deadlineMs: 90_000, everyMs: 200 };
 
 let topics: TestTopics;

@@ -5,7 +5,7 @@ import { Pool } from 'pg';
 import type { RunUnderway } from '../src/run/run-execution';
 import { RunLoop } from '../src/run/run-loop';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const LEASE_MS = 2_000;
 const logger = createLogger({ name: 'spec', level: 'silent' });

@@ -5,7 +5,7 @@ import { RESULTS } from '../src/results/results';
 import { customer, product, sale, type SmallLake } from './small-lake';
 import { type Step, TestBatch } from './test-batch';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const SALES = [
   sale('a', '2026-02-27', { user_id: 'u1', cents: 1_000 }),

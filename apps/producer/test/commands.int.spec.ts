@@ -6,7 +6,7 @@ import { kafkaOf, readAll, runProducer, timesOf } from './producer-process';
 
 const MIX: readonly TopicName[] = ['transactions', 'product_views', 'cart_events'];
 const PATIENT = { deadlineMs: 60_000, everyMs: 300 };
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 let topics: TestTopics;
 beforeAll(() => (topics = createTestTopics('commands')));

@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000;
 /** At 20 events a second even the quietest hour leaves no gap of a second, unless one was made. */
 const NO_GAP_MS = 1_000;
 const FLAGS = '--backfill 10m --backfill-rate 20 --rate 50 --products 200 --count 100 --defects 0'.split(' ');
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 let topics: TestTopics;
 beforeAll(() => (topics = createTestTopics('history')));

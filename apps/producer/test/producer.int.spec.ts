@@ -8,7 +8,7 @@ import { recordsOf } from './simulated-run';
 
 const PARTITIONS = 3;
 const START_MS = Date.UTC(2026, 0, 1);
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 let topics: TestTopics;
 beforeAll(() => (topics = createTestTopics('producer')));

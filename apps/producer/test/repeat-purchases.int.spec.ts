@@ -7,7 +7,7 @@ const PURCHASES = 18_000;
 const FLAGS = '--topics transactions --max --seed 5 --start 2026-06-01T00:00:00Z --span 2160h --products 500'.split(
   ' ',
 );
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 let topics: TestTopics;
 beforeAll(() => (topics = createTestTopics('repeat')));

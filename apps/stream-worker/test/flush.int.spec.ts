@@ -3,7 +3,7 @@ import { type Cut, type Job, PostgresStore, type StoredJob } from '@globalmart/s
 import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
 import { Client } from 'pg';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let database: TestDatabase;
 let owner: Client;

@@ -10,7 +10,7 @@ import {
   upsertProductVersions,
 } from '../src/index';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let database: TestDatabase;
 let worker: Client;

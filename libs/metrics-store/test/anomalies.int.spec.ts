@@ -12,7 +12,7 @@ beforeAll(async () => {
   worker = new Client({ connectionString: database.workerUrl });
   await worker.connect();
   gateway = new Pool({ connectionString: database.gatewayUrl, max: 2 });
-}, 30_000);
+}, 120_000);
 
 afterAll(async () => {
   await worker?.end();

@@ -5,7 +5,7 @@ import { BatchLease, BatchRunRepository, migrate } from '../src';
 let database: TestDatabase;
 let pool: Pool;
 let runs: BatchRunRepository;
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 beforeAll(async () => {
   database = await createTestDatabase('batch_runs');

@@ -15,7 +15,7 @@ beforeAll(async () => {
   owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
   gateway = new Pool({ connectionString: database.gatewayUrl, max: 2 });
-}, 30_000);
+}, 120_000);
 
 afterAll(async () => {
   await owner?.end();

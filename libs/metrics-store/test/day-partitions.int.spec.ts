@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
 import { Client } from 'pg';
 import { type ActivityRow, dropExpiredDays, migrate, replayJob, upsertActivityRows } from '../src/index';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let database: TestDatabase;
 let owner: Client;

@@ -12,7 +12,7 @@ beforeAll(async () => {
   owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
   tables = await findPublicTables(owner);
-}, 30_000);
+}, 120_000);
 
 afterAll(async () => {
   await owner?.end();

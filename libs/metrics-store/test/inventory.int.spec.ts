@@ -10,7 +10,7 @@ import {
 } from '../src/index';
 import { sessionRow } from './session-rows';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let database: TestDatabase;
 let worker: Client;

@@ -14,7 +14,7 @@ beforeAll(async () => {
   await owner.connect();
   worker = new Pool({ connectionString: database.workerUrl, max: 2 });
   ledger = new LakeLedger(worker);
-}, 30_000);
+}, 120_000);
 
 afterAll(async () => {
   await worker?.end();

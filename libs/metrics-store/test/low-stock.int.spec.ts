@@ -13,7 +13,7 @@ import {
   upsertStockRows,
 } from '../src/index';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let database: TestDatabase;
 let worker: Pool;

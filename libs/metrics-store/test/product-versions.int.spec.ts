@@ -11,7 +11,7 @@ beforeAll(async () => {
   await migrate(database.ownerUrl);
   worker = new Pool({ connectionString: database.workerUrl, max: 1 });
   repository = new ProductVersionRepository(worker);
-}, 30_000);
+}, 120_000);
 
 afterAll(async () => {
   await worker?.end();

@@ -6,7 +6,7 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-}, 30_000);
+}, 120_000);
 
 afterAll(() => database?.drop());
 
@@ -27,7 +27,7 @@ describe('migrate', () => {
     const runs = await Promise.all([1, 2, 3].map(() => migrate(database.ownerUrl)));
     expect(runs.filter((names) => names.length > 0)).toHaveLength(1);
     expect(await migrate(database.ownerUrl)).toEqual([]);
-  }, 30_000);
+  }, 120_000);
 });
 
 describe('stream_offsets', () => {

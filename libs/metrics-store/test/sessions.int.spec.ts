@@ -20,7 +20,7 @@ beforeAll(async () => {
   worker = new Client({ connectionString: database.workerUrl });
   gateway = new Client({ connectionString: database.gatewayUrl });
   await Promise.all([worker.connect(), gateway.connect()]);
-}, 30_000);
+}, 120_000);
 
 afterAll(async () => {
   await worker?.end();

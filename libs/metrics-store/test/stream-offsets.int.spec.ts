@@ -2,7 +2,7 @@ import { createTestDatabase, eventually, type TestDatabase } from '@globalmart/t
 import { Client } from 'pg';
 import { acknowledgeGaps, findPositions, type LogGap, migrate, replayJob } from '../src/index';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let database: TestDatabase;
 let owner: Client;

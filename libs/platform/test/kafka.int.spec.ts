@@ -15,7 +15,7 @@ import {
 
 const ENV_FILE = process.env['GLOBALMART_ENV_FILE'] || '.globalmart/test/env';
 const DEADLINE_MS = 20_000;
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const prefix = `platform-${randomUUID().slice(0, 8)}-`;
 const logger = createLogger({ name: 'spec', level: 'silent' });

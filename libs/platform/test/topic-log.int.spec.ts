@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { createKafka, createLogger, readEnvFile, TopicLog } from '../src';
 
 const ENV_FILE = process.env['GLOBALMART_ENV_FILE'] || '.globalmart/test/env';
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const topic = `platform-${randomUUID().slice(0, 8)}-log`;
 const logger = createLogger({ name: 'spec', level: 'silent' });

@@ -2,7 +2,7 @@ import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { Client } from 'pg';
 import { createTestDatabase, createTestTopics, eventually } from '../src';
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 describe('a test database', () => {
   it('belongs to the owner, lets every role connect, and is gone after drop even with a session open', async () => {

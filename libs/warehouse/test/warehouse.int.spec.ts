@@ -4,7 +4,7 @@ import { FencedError, type Version } from '../src/versions/version';
 import { type BegunVersion, WarehouseVersions } from '../src/versions/warehouse-versions';
 import { createTestWarehouse, type TestWarehouse } from './test-warehouse';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const DAY = new Date('2026-03-01T00:00:00Z');
 const NEXT_DAY = new Date('2026-03-02T00:00:00Z');

@@ -13,7 +13,7 @@ import { expectExact } from './expect-exact';
 
 const seed = chooseSeed();
 const kills = Number(process.env.CHAOS_KILLS) || 3;
-jest.setTimeout(240_000 + kills * 30_000);
+jest.setTimeout(300_000 + kills * 30_000);
 
 const NAME = 'all-at-once';
 const BROKER_PORTS = 23_540;

@@ -8,7 +8,7 @@ import { openTestStage, type TestStage } from './test-stage';
 const seed = chooseSeed();
 const backlog = Number(process.env.CHAOS_BACKLOG) || 30_000;
 const silentMs = Number(process.env.CHAOS_SILENT_MS) || 8_000;
-jest.setTimeout(180_000 + 2 * silentMs + backlog / 5);
+jest.setTimeout(300_000 + 2 * silentMs + backlog / 5);
 
 /** Each way, so that a statement takes twice as long. */
 const SLOW_MS = 100;

@@ -9,7 +9,7 @@ import { transactionLoad } from '../load/transaction-load';
 import { Stage } from '../stage';
 import { expectExact } from './expect-exact';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 const PER_SECOND = 400;

@@ -8,7 +8,7 @@ import type { AppProcess, LogLine } from '../processes/app-process';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 /** So that each of three partitions holds more than the 10,000 records from which a job reads on its own. */

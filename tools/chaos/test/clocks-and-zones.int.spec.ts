@@ -6,7 +6,7 @@ import type { LoadRecord } from '../load/transaction-load';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -9,7 +9,7 @@ import { readRecords } from '../observe/read-log';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 const PER_SECOND = 300;

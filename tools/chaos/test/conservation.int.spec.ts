@@ -6,7 +6,7 @@ import { expectConserved } from './expect-conserved';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 

@@ -3,7 +3,7 @@ import { countFates, transactionLoad } from '../load/transaction-load';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 

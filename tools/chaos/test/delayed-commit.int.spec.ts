@@ -6,7 +6,7 @@ import { PostgresProxy } from '../proxy/postgres-proxy';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 /** Past the 2 s after which the server itself ends a silent transaction. */

@@ -7,7 +7,7 @@ import type { AppProcess } from '../processes/app-process';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 

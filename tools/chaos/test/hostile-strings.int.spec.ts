@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { ensureBuilt } from '../processes/ensure-built';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 /** What somebody may call a thing who means harm, or writes another script. Each is a right name, of 1 to 100 code points. */
 const HOSTILE: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import { openTestStage, type TestStage } from './test-stage';
 
 const seed = chooseSeed();
 const seconds = Number(process.env.CHAOS_SECONDS) || 6;
-jest.setTimeout(120_000 + seconds * 2_000);
+jest.setTimeout(300_000 + seconds * 2_000);
 
 const PER_SECOND = 1_000;
 

@@ -10,7 +10,7 @@ import { LakeFolder } from '../observe/lake-folder';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 

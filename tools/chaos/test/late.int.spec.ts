@@ -4,7 +4,7 @@ import { QualityReader } from '../observe/quality-reader';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const NOON = Date.UTC(2026, 0, 31, 12);
 const MINUTE_MS = 60_000;

@@ -14,7 +14,7 @@ const seed = chooseSeed();
 const kills = Number(process.env.CHAOS_KILLS) || 2;
 /** How long all brokers are gone at once. */
 const DOWN_MS = Number(process.env.CHAOS_DOWN_MS) || 2_000;
-jest.setTimeout(120_000 + kills * 30_000 + DOWN_MS);
+jest.setTimeout(300_000 + kills * 30_000 + DOWN_MS);
 
 const PARTITIONS = 6;
 const BASE_PORT = 23_500;

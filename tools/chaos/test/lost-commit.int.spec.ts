@@ -4,7 +4,7 @@ import { PostgresProxy } from '../proxy/postgres-proxy';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 

@@ -6,7 +6,7 @@ import { transactionLoad } from '../load/transaction-load';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 /** From the raise to the first commit in every new partition. */

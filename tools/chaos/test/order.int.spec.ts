@@ -5,7 +5,7 @@ import { labelledLoad, type LabelledRecord } from '../load/labelled-load';
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 

@@ -7,7 +7,7 @@ import type { AppProcess } from '../processes/app-process';
 import { Stage } from '../stage';
 import { expectExact } from './expect-exact';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 const instance = 'chaos';

@@ -13,7 +13,7 @@ import { logEnds, readLog } from '../../oracle/transactions-log';
 import { poisonLoad, type PoisonRecord } from '../load/poison-load';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const MOST_BATCH_BYTES = 500_000;
 /** How much the worker may take more for reading them. Of each topic two are of megabytes that do not compress. */

@@ -10,7 +10,7 @@ import { openTestStage, type TestStage } from './test-stage';
 
 const seed = chooseSeed();
 const refusedMs = Number(process.env.CHAOS_REFUSED_MS) || 8_000;
-jest.setTimeout(180_000 + refusedMs);
+jest.setTimeout(300_000 + refusedMs);
 
 const PER_SECOND = 100;
 /** Percent of one core. */

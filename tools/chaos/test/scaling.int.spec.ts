@@ -11,7 +11,7 @@ import { openTestStage, type TestStage } from './test-stage';
 const seed = chooseSeed();
 const rounds = Number(process.env.CHAOS_ROUNDS) || 1;
 const perSecond = Number(process.env.CHAOS_RATE) || 500;
-jest.setTimeout(120_000 + rounds * 180_000);
+jest.setTimeout(300_000 + rounds * 180_000);
 
 const PARTITIONS = [0, 1, 2];
 const LONGEST_STALL_MS = 20_000;

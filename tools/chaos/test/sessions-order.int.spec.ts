@@ -11,7 +11,7 @@ import {
 import { expectExact } from './expect-exact';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const seed = chooseSeed();
 const SLICE_MS = 15 * 60_000;

@@ -5,7 +5,7 @@ import { ConfigResourceTypes } from 'kafkajs';
 import { ensureBuilt } from '../processes/ensure-built';
 import { openTestStage, type TestStage } from './test-stage';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('a topic whose settings were changed by hand', () => {
   let test: TestStage;

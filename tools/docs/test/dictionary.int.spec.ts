@@ -9,7 +9,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
   await migrate(database.ownerUrl);
-}, 30_000);
+}, 120_000);
 
 afterAll(() => database?.drop());
 

@@ -10,7 +10,7 @@ beforeAll(async () => {
   database = await createTestDatabase('key_command');
   await migrate(database.ownerUrl);
   env = { POSTGRES_OWNER_URL: database.ownerUrl };
-}, 30_000);
+}, 120_000);
 
 afterAll(() => database?.drop());
 

@@ -51,7 +51,7 @@ let fixture: SalesFixture;
 
 beforeAll(async () => {
   fixture = await SalesFixture.create();
-}, 60_000);
+}, 180_000);
 
 afterAll(() => fixture?.drop(), 60_000);
 
@@ -125,7 +125,7 @@ describe('verify', () => {
     // Three windows (11:59:30, 12:00:00, 12:00:30) of a total and two categories; one hour, one day; one minute.
     expect(result.tables.map(({ rowsCompared }) => rowsCompared).filter(Boolean)).toEqual([9, 3, 3, 1]);
     expect(await fixture.groups()).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('ends with one line of JSON and exit code 0', async () => {
     const { code, lines } = await runTool(fixture);
@@ -137,7 +137,7 @@ describe('verify', () => {
       logs: { transactions: { next_offsets: { 0: 5, 1: 1, 2: 0 } } },
     });
     expect(code).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   it('reports a row that is one cent off, with its events, and exits 1', async () => {
     await change(`UPDATE sales_hours SET amount_cents = amount_cents + 1 WHERE category = 'Books'`);
@@ -152,7 +152,7 @@ describe('verify', () => {
       '    events: T1 (transactions 0/0, valid), T2 (transactions 0/1, valid), T1 (transactions 0/2, duplicate)',
     );
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ ok: false, differences: 1 });
-  }, 60_000);
+  }, 180_000);
 
   const differing = ({ firstDifferences, differences }: VerifyResult) => ({
     differences,
@@ -172,7 +172,7 @@ describe('verify', () => {
         'sales_daily missing unknown',
       ],
     });
-  }, 60_000);
+  }, 180_000);
 
   it('reports a wrong least transaction', async () => {
     await change(`UPDATE sales_days SET min_cents = 752 WHERE partition = 0 AND category IS NULL`);
@@ -181,14 +181,14 @@ describe('verify', () => {
     expect(result.firstDifferences.map(({ mismatches }) => mismatches)).toEqual([
       [{ column: 'min_transaction', expected: '100', published: '99' }],
     ]);
-  }, 60_000);
+  }, 180_000);
 
   it('wants empty tables where there are no offsets', async () => {
     await change('DELETE FROM stream_offsets');
     expect(await verify({ env: fixture.env })).toMatchObject({ ok: false, differences: 16, records: 0 });
     await emptyTables(fixture);
     expect(await verify({ env: fixture.env })).toMatchObject({ ok: true, differences: 0, records: 0 });
-  }, 60_000);
+  }, 180_000);
 
   it('reports a customer too many in a store', async () => {
     await change('UPDATE store_minutes SET customers = 2 WHERE partition = 0');
@@ -202,7 +202,7 @@ describe('verify', () => {
         events: { count: 4 },
       },
     ]);
-  }, 60_000);
+  }, 180_000);
 
   it('holds each job to its own offsets, where they differ', async () => {
     await change(`DELETE FROM stream_offsets WHERE job = 'stores' AND partition = 0`);
@@ -210,7 +210,7 @@ describe('verify', () => {
     expect(differing(await verify({ env: fixture.env }))).toMatchObject({ differences: 1 });
     await change('UPDATE store_minutes SET transactions = 1, revenue_cents = 2000 WHERE partition = 0');
     expect(await verify({ env: fixture.env })).toMatchObject({ ok: true, records: 6 });
-  }, 60_000);
+  }, 180_000);
 
   it('says so where the low stock is still to be decided, and compares the rest', async () => {
     await change(
@@ -229,12 +229,12 @@ describe('verify', () => {
     );
     await change('DELETE FROM stock_changes');
     expect((await verify({ env: fixture.env })).tables.filter(({ isUnsettled }) => isUnsettled)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('refuses a log that ends before the results do', async () => {
     await fixture.setNextOffset(1, 4, at('12:00:10'));
     await expect(verify({ env: fixture.env })).rejects.toThrow(/transactions-1 ends at offset 3/);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('verify on a log that no longer starts at 0', () => {
@@ -260,7 +260,7 @@ describe('verify on a log that no longer starts at 0', () => {
     await insertRows(short, 'sales_panes', PANE, panes);
     const minutes = ['10:00:00', '10:10:00', '10:21:00', '10:30:00'].map((time) => `('${at(time)}', 0, 0, 1, 100, 1)`);
     await insertRows(short, 'store_minutes', STORE, minutes);
-  }, 60_000);
+  }, 180_000);
 
   afterAll(() => short?.drop(), 60_000);
 
@@ -278,7 +278,7 @@ describe('verify on a log that no longer starts at 0', () => {
     expect(said).toContain(
       'transactions: the log no longer starts at 0: only what began at 2024-03-01T10:21:00.002Z or later is compared',
     );
-  }, 60_000);
+  }, 180_000);
 
   it('compares nothing of what is gone entirely', async () => {
     await short.append([{ partition: 1, appendTime: at('10:00:00'), value: null }]);
@@ -289,10 +289,10 @@ describe('verify on a log that no longer starts at 0', () => {
       logs: { transactions: { comparedFromMs: null } },
     });
     await short.database.query('DELETE FROM stream_offsets WHERE partition = 1');
-  }, 60_000);
+  }, 180_000);
 
   it('still finds a difference inside it', async () => {
     await short.database.query(`UPDATE sales_panes SET units = 2 WHERE pane_start = '${at('10:30:00')}'`);
     expect(await verify({ env: short.env })).toMatchObject({ ok: false, differences: 4 });
-  }, 60_000);
+  }, 180_000);
 });

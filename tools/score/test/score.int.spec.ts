@@ -5,7 +5,7 @@ import { openTestStage, type TestStage } from '../../chaos/test/test-stage';
 import { WORKSPACE_ROOT } from '../../services';
 import { score } from '../score';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 let test: TestStage;
 beforeAll(async () => {

@@ -37,19 +37,19 @@ const letters = lettersAhead('letters', ['transactions', 'product_views']);
 describe('simulation', () => {
   it('restores state in memory as if it had never stopped', async () => {
     await simulateSeeds([users]);
-  }, 60_000);
+  }, 180_000);
 
   it('keeps a job over two topics right, each topic with its own watermark', async () => {
     await simulateSeeds([everything]);
-  }, 60_000);
+  }, 180_000);
 
   it('keeps rows right that are read before they are written, though memory forgets most of them', async () => {
     await simulateSeeds([custom]);
-  }, 60_000);
+  }, 180_000);
 
   it('keeps jobs right that share readers and stand at different positions', async () => {
     await simulateSeeds([visits, users, everything, custom]);
-  }, 60_000);
+  }, 180_000);
 
   it('keeps jobs right that are replayed, or come later, while the others go on', async () => {
     const seen = { catchUps: 0, joined: 0, replays: 0 };
@@ -63,7 +63,7 @@ describe('simulation', () => {
     });
     // Nobody who is never behind can prove that catching up is right.
     if (SEEDS >= 100) expect(Math.min(seen.catchUps, seen.joined, seen.replays)).toBeGreaterThan(SEEDS / 5);
-  }, 60_000);
+  }, 180_000);
 
   it('leaves the same rows when a worker is killed after every single commit', async () => {
     let kills = 0;
@@ -83,7 +83,7 @@ describe('simulation', () => {
       kills += events.kills;
     }
     expect(kills).toBeGreaterThan(SEEDS / 6);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('simulation of records that are sent on', () => {
@@ -108,7 +108,7 @@ describe('simulation of records that are sent on', () => {
     }
     // A crash between sending and committing is what this is about.
     if (SEEDS >= 100) expect(repeats).toBeGreaterThan(SEEDS / 10);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('simulation of records that are written to files', () => {
@@ -125,7 +125,7 @@ describe('simulation of records that are written to files', () => {
       for (const name of Object.keys(seen) as (keyof typeof seen)[]) seen[name] += events[name];
     });
     if (SEEDS >= 100) expect(Math.min(...Object.values(seen))).toBeGreaterThan(SEEDS / 100);
-  }, 60_000);
+  }, 180_000);
 });
 
 function simulateSeeds(jobs: readonly SimulatedJob[]): Promise<void> {
