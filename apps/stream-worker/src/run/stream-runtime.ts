@@ -61,6 +61,8 @@ export class StreamRuntime {
   private readonly timers: NodeJS.Timeout[] = [];
   private stopping = false;
   private settling = false;
+  /** It is left to the next check then: with the database away, trying every second would only cost. */
+  private settlingFailed = false;
 
   constructor(private readonly dependencies: RuntimeDependencies) {
     const { config, args, logger, registry, fail } = dependencies;
@@ -207,12 +209,14 @@ export class StreamRuntime {
   }
 
   private async settle(all = false): Promise<void> {
-    if (this.settling) return;
+    if (this.settling || (this.settlingFailed && !all)) return;
     this.settling = true;
     try {
       await this.postgres?.settle(all);
+      this.settlingFailed = false;
     } catch (error) {
       this.dependencies.logger.warn({ err: error }, 'could not settle what depends on all partitions; trying again');
+      this.settlingFailed = true;
     } finally {
       this.settling = false;
     }
