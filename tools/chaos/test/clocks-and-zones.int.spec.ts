@@ -92,9 +92,9 @@ async function tablesOf(
   await expectExact(stage, { valid: 19, late: 3, invalid: 5, duplicate: 0 });
   const verified = await runCommand(process.execPath, ['tools/run.mjs', 'tools/oracle/verify.ts'], {
     cwd: WORKSPACE_ROOT,
-    env: { PATH: process.env.PATH, ...env, TZ: zone, NODE_OPTIONS: '' },
+    env: { PATH: process.env.PATH, ...env, LAKE_ROOT: stage.lakeRoot, TZ: zone, NODE_OPTIONS: '' },
   });
-  expect(verified).toMatchObject({ code: 0 });
+  if (verified.code !== 0) throw new Error(verified.output);
   const { sales_daily: daily = [], sales_hourly: hourly = [] } = await stage.results.dump();
   expect(daily.filter((row) => /^\("?[3-9]\d{3}/.test(row))).toEqual([]);
   const recent = (rows: readonly string[]) => rows.filter((row) => /^\("?202[45]/.test(row));
