@@ -109,9 +109,11 @@ it('says what it waits for', () => {
   const catalogue = quiet.map((topic) =>
     topic.topic === 'product_catalog' ? { ...topic, outPerSecond: 9_000 } : topic,
   );
-  const sight = sampleSight({ topics: catalogue, all: { ...all, inPerSecond: 0 } });
+  const sight = sampleSight({ topics: catalogue, all: { ...all, inPerSecond: 0 }, today: undefined });
   expect(draw(100, 24, { sight })[2]).toMatch(/^ Waiting for the first events: a new shop writes its catalogue/);
   expect(draw(40, 24, { sight })[2]).toBe(' Waiting for the first events …');
+  const hasSold = sampleSight({ topics: quiet, all: { ...all, inPerSecond: 0 } });
+  expect(draw(100, 24, { sight: hasSold })[2]).toBe('');
 });
 
 it.each([

@@ -19,7 +19,7 @@ it('writes a line every ten seconds, and others at once', () => {
 
 it('says once what it waits for', () => {
   const { screen, lines } = recorded();
-  const quiet = sampleSight({ topics: [], all: { ...sampleSight().all, inPerSecond: undefined } });
+  const quiet = sampleSight({ topics: [], all: { ...sampleSight().all, inPerSecond: undefined }, today: undefined });
   screen.show(quiet);
   screen.show(quiet);
   expect(lines).toEqual([expect.stringMatching(/^Waiting for the first events/)]);
