@@ -1,3 +1,4 @@
+import { RESULT_GROUPS } from '@globalmart/contracts';
 import { BatchLease, type BatchRun, BatchRunRepository, type BatchStepRow, migrate } from '@globalmart/metrics-store';
 import { createTestDatabase, testServices, uniqueName } from '@globalmart/testing';
 import { COLLECTION_NAMES } from '@globalmart/warehouse';
@@ -8,7 +9,6 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import type { BatchTopic } from '../src/engine/batch-engine';
 import { DuckDbEngine } from '../src/engine/duckdb-engine';
-import { RESULT_GROUPS } from '../src/results/results';
 import { RunExecution, type RunUnderway, type RunWorld } from '../src/run/run-execution';
 import type { RunInputs } from '../src/run/run-inputs';
 import { type SmallLake, writeLake } from './small-lake';
@@ -53,6 +53,11 @@ export class TestBatch {
 
   async fill(lake: SmallLake): Promise<void> {
     this.files = await writeLake(join(this.folder, 'lake'), lake);
+  }
+
+  /** Files of a lake that was written otherwise. */
+  use(files: Record<BatchTopic, string[]>): void {
+    this.files = files;
   }
 
   async request(runId: string, analysisDate: string, groups: readonly string[] = RESULT_GROUPS): Promise<void> {

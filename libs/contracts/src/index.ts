@@ -67,7 +67,14 @@ export type { InvalidRecord } from './invalid-record';
 export { eventJsonSchemas, type JsonSchema } from './json-schema';
 export { amountFromCents, centsFromAmount, isWholeCents } from './money';
 export { createJudge, judgeRecord, type JudgeRecord, type Judgement, type RawRecord } from './record-judge';
-export { CUSTOMER_SEGMENTS, TREND_TYPES, type CustomerSegment, type TrendType } from './nightly-results';
+export {
+  CUSTOMER_SEGMENTS,
+  RESULT_GROUPS,
+  TREND_TYPES,
+  type CustomerSegment,
+  type ResultGroup,
+  type TrendType,
+} from './nightly-results';
 export { codePointLength, isStorableText } from './text';
 export { formatTimestamp, isTimestamp, parseTimestamp } from './timestamp';
 export { TOPICS, topicSettings, type TopicDefinition, type TopicName } from './topics';

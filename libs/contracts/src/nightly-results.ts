@@ -16,3 +16,8 @@ export type CustomerSegment = (typeof CUSTOMER_SEGMENTS)[number];
 export const TREND_TYPES = ['daily', 'weekly', 'monthly'] as const;
 
 export type TrendType = (typeof TREND_TYPES)[number];
+
+/** What the batch may be asked for alone: results that belong together, and so are of one analysis date. */
+export const RESULT_GROUPS = ['rfm', 'products', 'trends', 'cohorts', 'star'] as const;
+
+export type ResultGroup = (typeof RESULT_GROUPS)[number];

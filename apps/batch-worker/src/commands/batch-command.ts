@@ -1,4 +1,4 @@
-import { RESULT_GROUPS, type ResultGroup } from '../results/results';
+import { RESULT_GROUPS, type ResultGroup } from '@globalmart/contracts';
 
 /** What an operator asks of the batch. */
 export type BatchCommand =

@@ -1,5 +1,5 @@
+import { RESULT_GROUPS } from '@globalmart/contracts';
 import type { BatchRunRepository } from '@globalmart/metrics-store';
-import { RESULT_GROUPS } from '../results/results';
 import { type BatchCommand, type CommandFault, readCommand } from './batch-command';
 
 const DAY_MS = 86_400_000;

@@ -1,3 +1,4 @@
+import type { ResultGroup } from '@globalmart/contracts';
 import categoryPerformance from '../../sql/category_performance.sql';
 import customerCohorts from '../../sql/customer_cohorts.sql';
 import customerMonths from '../../sql/customer_months.sql';
@@ -21,10 +22,6 @@ import salesByRegion from '../../sql/sales_by_region.sql';
 import salesTrends from '../../sql/sales_trends.sql';
 import segmentMoves from '../../sql/segment_moves.sql';
 import segmentTrends from '../../sql/segment_trends.sql';
-
-/** What may be asked for alone: results that belong together, and so are of one analysis date. */
-export const RESULT_GROUPS = ['rfm', 'products', 'trends', 'cohorts', 'star'] as const;
-export type ResultGroup = (typeof RESULT_GROUPS)[number];
 
 export interface Result {
   readonly name: string;

@@ -1,3 +1,4 @@
+import type { ResultGroup } from '@globalmart/contracts';
 import { openDuckDb } from '@globalmart/lake';
 import type { BatchRun, BatchStepRow } from '@globalmart/metrics-store';
 import {
@@ -15,7 +16,7 @@ import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import { type BatchEngine, BATCH_TOPICS, type BatchInputs, type BatchTopic } from '../engine/batch-engine';
 import { loadCollection } from '../load/load-collection';
-import { type Result, type ResultGroup, resultsOf } from '../results/results';
+import { type Result, resultsOf } from '../results/results';
 import type { RunInputs } from './run-inputs';
 
 export interface RunSettings {

@@ -1,6 +1,6 @@
+import { RESULT_GROUPS } from '@globalmart/contracts';
 import type { BatchRunRepository } from '@globalmart/metrics-store';
 import type { Logger } from '@globalmart/platform';
-import { RESULT_GROUPS } from '../results/results';
 import { latestDue, type Schedule } from './due-instant';
 
 export interface NightlyScheduleOptions {
