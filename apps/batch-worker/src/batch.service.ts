@@ -1,5 +1,6 @@
 import { TOPICS } from '@globalmart/contracts';
-import { BatchLease, BatchRunRepository, type BatchStepRow } from '@globalmart/metrics-store';
+import { FolderStore } from '@globalmart/lake';
+import { BatchLease, type BatchRun, BatchRunRepository, type BatchStepRow } from '@globalmart/metrics-store';
 import { ensureTopics, type Logger, LOGGER } from '@globalmart/platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
@@ -8,9 +9,12 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchWorkerConfig } from './config';
 import { DuckDbEngine } from './engine/duckdb-engine';
+import { ReconcileStep } from './reconcile/reconcile-step';
+import { Reconciler } from './reconcile/reconciler';
 import { LakeWorld } from './run/lake-world';
 import { ProgressPublisher } from './run/progress-publisher';
 import { RunExecution, type RunUnderway, type RunWorld } from './run/run-execution';
+import type { RunInputs } from './run/run-inputs';
 import { RunLoop } from './run/run-loop';
 import { parseSchedule } from './schedule/due-instant';
 import { NightlySchedule } from './schedule/nightly-schedule';
@@ -32,6 +36,7 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop: RunLoop;
   private readonly progress: ProgressPublisher;
   private readonly lake: LakeWorld;
+  private readonly reconcileStep: ReconcileStep;
   private isStopping = false;
 
   constructor(
@@ -47,11 +52,13 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
     this.schedule = new NightlySchedule({ runs: this.runs, schedule, clock: Date.now, logger });
     const lease = new BatchLease(postgres, leaseMs);
     const onEnded = (runId: string, status: string) =>
-      this.publish({ runId, step: 'run', status, rows: null, seconds: null });
+      this.publish({ runId, step: 'run', status, rows: null, seconds: null, error: null });
     const execute = (underway: RunUnderway) => this.execute(underway);
     this.loop = new RunLoop({ runs: this.runs, lease, leaseMs, pollMs, logger, execute, onEnded });
     this.progress = new ProgressPublisher(kafka, topicPrefix, logger);
     this.lake = new LakeWorld({ kafka, topicPrefix, postgres, lakeRoot: resolve(lakeRoot), timeoutMs });
+    const store = new FolderStore(resolve(lakeRoot));
+    this.reconcileStep = new ReconcileStep(new Reconciler({ ...config, kafka, topicPrefix, postgres, store }), logger);
   }
 
   onApplicationBootstrap(): void {
@@ -100,13 +107,32 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
       findLakeKeys: () => this.lake.findKeys(),
       openLakeFile: (key) => this.lake.open(key),
       fixInputs: (inputs) => this.runs.fixInputs(runId, inputs),
-      saveStep: async (step) => {
-        await this.runs.saveStep({ runId, ...step });
-        this.publish({ runId, ...step });
-      },
+      saveStep: (step) => this.saveStep({ runId, ...step }),
     };
     const settings = { batchRoot: join(resolve(lakeRoot), '../batch'), memoryMb, factSalesDays };
     await new RunExecution(settings, world, underway).execute();
+    await this.reconcile(underway);
+  }
+
+  private async reconcile({ run: { runId }, signal }: RunUnderway): Promise<void> {
+    const spillFolder = join(resolve(this.config.lakeRoot), '../batch', `${runId}-reconcile`);
+    const step = await this.reconcileStep.take({
+      // As it stands now: it has fixed what it reads.
+      run: (await this.runs.find(runId)) as BatchRun<RunInputs>,
+      openWarehouse: async () => {
+        const { db } = await this.openWarehouse(signal);
+        if (!db) throw new Error('not connected to MongoDB');
+        return db;
+      },
+      spillFolder,
+      signal,
+    });
+    if (step !== undefined) await this.saveStep({ runId, ...step });
+  }
+
+  private async saveStep(step: BatchStepRow): Promise<void> {
+    await this.runs.saveStep(step);
+    this.publish(step);
   }
 
   private async openWarehouse(signal: AbortSignal): Promise<Connection> {
@@ -128,8 +154,9 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
     status,
     rows,
     seconds,
-  }: Omit<BatchStepRow, 'error' | 'status'> & { status: string }): void {
+    error,
+  }: Omit<BatchStepRow, 'status'> & { status: string }): void {
     this.logger.info({ runId, step, status, rows, seconds }, 'batch step');
-    this.progress.publish({ run_id: runId, step, status, rows, seconds });
+    this.progress.publish({ run_id: runId, step, status, rows, seconds, error });
   }
 }

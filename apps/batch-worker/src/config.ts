@@ -1,5 +1,6 @@
+import { DEFAULT_COUNTRIES, DEFAULT_WATERMARK_DELAY_MS } from '@globalmart/contracts';
 import { PlatformConfig, Setting } from '@globalmart/platform';
-import { IsInt, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import { ArrayNotEmpty, IsInt, IsString, Matches, Max, Min, MinLength } from 'class-validator';
 
 export class BatchWorkerConfig extends PlatformConfig {
   @Setting('BATCH_WORKER_HTTP_PORT', { purpose: 'where /health and /metrics are', unit: 'a TCP port, 0 for any' })
@@ -54,6 +55,22 @@ export class BatchWorkerConfig extends PlatformConfig {
   @IsInt()
   @Min(1)
   readonly factSalesDays: number = 90;
+
+  @Setting('WATERMARK_DELAY_MS', {
+    purpose: 'how far the watermark stays behind the greatest event time; the same as of the stream worker',
+    unit: 'ms, up to a day',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(86_400_000)
+  readonly watermarkDelayMs: number = DEFAULT_WATERMARK_DELAY_MS;
+
+  @Setting('COUNTRIES', {
+    purpose: 'countries the shop sells in; the same as of the stream worker',
+    unit: 'names, comma separated',
+  })
+  @ArrayNotEmpty()
+  readonly countries: string[] = [...DEFAULT_COUNTRIES];
 
   @Setting('BATCH_LAKE_TIMEOUT_MS', {
     purpose: 'how long a run waits for the lake to have what the logs hold',

@@ -138,7 +138,9 @@ it('runs on command, once for each request, says how far it is, and answers what
   await eventually(async () => expect(await statusOf('request-one')).toBe('done'), PATIENT);
   expect(await ask(command)).toMatchObject({ accepted: true, run_id: 'request-one', status: 'done' });
   const status = await ask({ request_id: 'two', command: 'status', run_id: 'request-one' });
-  expect(status.steps?.map(({ step }) => step)).toEqual(expect.arrayContaining(['lake', 'fact_sales', 'publish']));
+  expect(status.steps?.map(({ step }) => step)).toEqual(
+    expect.arrayContaining(['lake', 'fact_sales', 'publish', 'reconcile']),
+  );
   await eventually(() => {
     const steps = progress.filter(({ run_id }) => run_id === 'request-one').map(({ step }) => step);
     expect(steps[0]).toBe('lake');

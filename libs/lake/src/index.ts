@@ -1,5 +1,5 @@
 export { columnTypes, LAKE_COLUMNS, type ColumnType, type LakeLine, type LakeRow } from './layout/columns';
-export { dayFolder, isStreamKey, streamKey, type StreamFile } from './layout/lake-key';
+export { dayFolder, isStreamKey, parseStreamKey, streamKey, type StreamFile } from './layout/lake-key';
 export { dayName, dayOf, LAKE_SOURCES, lakeRow, type LakeOrigin, type LakeSource } from './layout/lake-row';
 export { openDuckDb, sqlText, type DuckDbOptions } from './parquet/open-duckdb';
 export { ParquetWriter } from './parquet/parquet-writer';

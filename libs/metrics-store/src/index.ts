@@ -37,6 +37,15 @@ export { type ApiSession, ApiSessionRepository } from './api-keys/api-session.re
 export { ensureLocalReadKey } from './api-keys/local-read-key';
 export { BatchLease } from './batch/batch-lease';
 export type { BatchRequest, BatchRun, BatchStatus, BatchStepRow } from './batch/batch-run';
+export {
+  BATCH_STATUSES,
+  type BatchOutcome,
+  type BatchRunEntry,
+  type BatchRunPosition,
+  BatchRunReader,
+  type BatchRunsQuery,
+  type BatchStepEntry,
+} from './batch/batch-run.reader';
 export { BatchRunRepository } from './batch/batch-run.repository';
 export { type ProductMoment, ProductVersionRepository, type VersionSpan } from './catalogue/product-version.repository';
 export { type ProductVersion, productVersionUpserts, upsertProductVersions } from './catalogue/product-versions.writer';
@@ -70,6 +79,22 @@ export { LakeFileRepository } from './lake/lake-file.repository';
 export { lakeFileInserts } from './lake/lake-files.writer';
 export { LakeLedger, type LakeIntent } from './lake/lake-ledger';
 export { migrate } from './migrations/migrate';
+export {
+  type DaySums,
+  type Measure,
+  MEASURES,
+  NO_SALES,
+  type Reconciliation,
+  RECONCILIATION_STATUSES,
+  type ReconciliationStatus,
+} from './reconciliation/reconciliation';
+export {
+  type CheckedReconciliation,
+  type ReconciliationPosition,
+  type ReconciliationQuery,
+  ReconciliationRepository,
+} from './reconciliation/reconciliation.repository';
+export { type StreamDays, StreamDaysRepository } from './reconciliation/stream-days.repository';
 export { type LiveSales, LiveSalesRepository, type SalesReach } from './sales/live-sales.repository';
 export {
   type CategoryChoice,

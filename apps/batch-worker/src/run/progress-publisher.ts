@@ -9,6 +9,8 @@ export interface BatchProgress {
   readonly status: string;
   readonly rows: number | null;
   readonly seconds: number | null;
+  /** Why it has failed; null if it has not. */
+  readonly error: string | null;
 }
 
 /** Says in `batch_progress` how far a run is. What cannot be said is left unsaid: the run does not wait for anybody to hear it. */

@@ -1,4 +1,4 @@
-import { isStreamKey, streamKey } from './lake-key';
+import { isStreamKey, parseStreamKey, streamKey } from './lake-key';
 
 const FILE = {
   topic: 'cart_events',
@@ -18,6 +18,12 @@ describe('streamKey', () => {
   it('is another one under another epoch or by another writer: no two of them write the same file', () => {
     expect(streamKey({ ...FILE, epoch: 4 })).not.toBe(streamKey(FILE));
     expect(streamKey({ ...FILE, writer: '0badcafe' })).not.toBe(streamKey(FILE));
+  });
+
+  it('is read back as it was meant', () => {
+    expect(parseStreamKey(streamKey(FILE))).toEqual(FILE);
+    expect(parseStreamKey('cart_events/dt=2026-11-28/history-0.parquet')).toBeUndefined();
+    expect(parseStreamKey(streamKey(FILE).replace('cart_events', 'other_events'))).toBeUndefined();
   });
 
   it('is told from the names of others', () => {

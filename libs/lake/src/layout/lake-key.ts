@@ -1,8 +1,8 @@
-import type { EventTopic } from '@globalmart/contracts';
+import { type EventTopic, isEventTopic } from '@globalmart/contracts';
 
 /** Offsets are written with this many digits, so that names sort as the log does. */
 const OFFSET_DIGITS = 12;
-const STREAM_KEY = /^[a-z_]+\/dt=\d{4}-\d\d-\d\d\/p\d+-\d{12,}-\d{12,}-e\d+-[0-9a-f]{8}\.parquet$/;
+const STREAM_KEY = /^([a-z_]+)\/dt=(\d{4}-\d\d-\d\d)\/p(\d+)-(\d{12,})-(\d{12,})-e(\d+)-([0-9a-f]{8})\.parquet$/;
 
 /** What a file that stream processing writes holds: the rows of one day among the offsets [fromOffset, toOffset). */
 export interface StreamFile {
@@ -31,6 +31,14 @@ export function streamKey({ topic, day, partition, fromOffset, toOffset, epoch, 
 /** Whether a key is one of stream processing's; history and imports have names of their own. */
 export function isStreamKey(key: string): boolean {
   return STREAM_KEY.test(key);
+}
+
+/** What the file under such a key holds; undefined for any other key. */
+export function parseStreamKey(key: string): StreamFile | undefined {
+  const [, topic = '', day = '', partition, from, to, epoch, writer = ''] = STREAM_KEY.exec(key) ?? [];
+  if (!isEventTopic(topic)) return undefined;
+  const [fromOffset, toOffset] = [Number(from), Number(to)];
+  return { topic, day, partition: Number(partition), fromOffset, toOffset, epoch: Number(epoch), writer };
 }
 
 function digits(offset: number): string {

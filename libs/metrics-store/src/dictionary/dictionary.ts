@@ -1,5 +1,6 @@
 import { ACTIVITY_NOTES } from './activity.notes';
 import { ANOMALIES_NOTES } from './anomalies.notes';
+import { BATCH_NOTES } from './batch.notes';
 import { INVENTORY_NOTES } from './inventory.notes';
 import { LAKE_NOTES } from './lake.notes';
 import { OPERATION_NOTES } from './operation.notes';
@@ -19,5 +20,6 @@ export const DICTIONARY: readonly Chapter[] = [
   { title: 'Inventory', tables: INVENTORY_NOTES },
   { title: 'Quality', tables: QUALITY_NOTES },
   { title: 'Lake', tables: LAKE_NOTES },
+  { title: 'Batch', tables: BATCH_NOTES },
   { title: 'Operation', tables: OPERATION_NOTES },
 ];

@@ -21,6 +21,7 @@ import { Inventory1795219200019 } from './1795219200019-inventory.migration';
 import { StoreViewOverParts1795219200030 } from './1795219200030-store-view-over-parts.migration';
 import { Lake1795219200031 } from './1795219200031-lake.migration';
 import { BatchRuns1795219200032 } from './1795219200032-batch-runs.migration';
+import { Reconciliation1795219200033 } from './1795219200033-reconciliation.migration';
 
 /** In order. Classes, not a file pattern: they are also found inside a bundle. */
 const MIGRATIONS = [
@@ -44,6 +45,7 @@ const MIGRATIONS = [
   StoreViewOverParts1795219200030,
   Lake1795219200031,
   BatchRuns1795219200032,
+  Reconciliation1795219200033,
 ];
 
 /** Any constant will do, as long as everything that migrates this database uses the same. */

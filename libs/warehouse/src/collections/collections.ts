@@ -204,6 +204,7 @@ export const COLLECTIONS = {
     },
     key: ['sale_id'],
     onlyInId: ['sale_id'],
+    indexes: [{ date_key: 1, _id: 1 }],
   },
 } as const satisfies Record<string, CollectionDefinition>;
 
