@@ -94,6 +94,15 @@ it('ends a run that is to be cancelled', async () => {
   await eventually(async () => expect(await statusOf('long')).toBe('cancelled'));
 });
 
+it('does not begin a run that was cancelled while it waited', async () => {
+  await request('unwanted');
+  await runs.requestCancel('unwanted');
+  const begun: string[] = [];
+  startWorker(async ({ run }) => void begun.push(run.runId));
+  await eventually(async () => expect(await statusOf('unwanted')).toBe('cancelled'));
+  expect(begun).toEqual([]);
+});
+
 it('leaves a run to another worker when it is stopped, which begins behind the steps that are done', async () => {
   await request('handed');
   const first = startWorker(async (underway) => {

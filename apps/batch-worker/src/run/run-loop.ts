@@ -79,6 +79,7 @@ export class RunLoop {
     const heartbeat = this.keepLease(runId, token, ending);
     try {
       this.stopping.signal.throwIfAborted();
+      if (run.isCancelRequested) throw new RunEnded('cancelled');
       await runs.begin(runId);
       logger.info({ runId, analysisDate, groups: run.groups }, 'batch run begins');
       const steps = (await runs.findSteps(runId)).filter(({ status }) => status === 'done');
