@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ActivityModule } from './activity/activity.module';
 import { AnomaliesModule } from './anomalies/anomalies.module';
 import { AuthModule } from './auth/auth.module';
+import { BatchModule } from './batch/batch.module';
 import { CartsModule } from './carts/carts.module';
 import { ClockModule } from './clock.module';
 import type { ApiGatewayConfig } from './config';
@@ -16,6 +17,7 @@ import { MonitoringModule } from './monitoring/monitoring.module';
 import { PipelineModule } from './pipeline/pipeline.module';
 import { PostgresModule } from './postgres/postgres.module';
 import { ProductsModule } from './products/products.module';
+import { ReconciliationModule } from './reconciliation/reconciliation.module';
 import { SalesModule } from './sales/sales.module';
 import { SessionModule } from './session/session.module';
 import { SessionsModule } from './sessions/sessions.module';
@@ -42,6 +44,8 @@ export function createAppModule(_config: ApiGatewayConfig): DynamicModule {
     DataQualityModule,
     PipelineModule,
     DeadLettersModule,
+    BatchModule,
+    ReconciliationModule,
     KeysModule,
     LiveModule,
     SessionModule,

@@ -4,6 +4,8 @@ import { faultsOf, type OpenApi, operationsOf, readOpenApi, schemaOf } from './o
 import { NOW, writeRowsOfAllKinds } from './rows-of-all-kinds';
 import { startTestGateway, type TestGateway } from './test-gateway';
 
+const base64 = (text: string) => Buffer.from(text).toString('base64url');
+
 /** What every GET that is documented is asked with, its whole URL or what comes behind it. A new path is added here. */
 const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   '/health': [''],
@@ -29,6 +31,13 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   '/api/v1/products/top-performers': ['', '?top_n=1'],
   '/api/v1/trends/sales': ['', '?trend_type=weekly&limit=7'],
   '/api/v1/trends/regions': ['?limit=1', '?trend_type=monthly', '?cursor=WzEsMV0'],
+  '/api/v1/batch/runs': ['?limit=1', '?status=queued', `?cursor=${base64('[1800000000000000,"z"]')}`],
+  '/api/v1/batch/runs/{run_id}': ['/api/v1/batch/runs/nightly-2026-03-02'],
+  '/api/v1/reconciliation': [
+    '?limit=1',
+    '?start_date=2026-03-01&end_date=2026-03-02&status=ok',
+    `?cursor=${base64('["2026-03-02","units"]')}`,
+  ],
   '/api/v1/data-quality': [
     '?limit=1',
     '?topic=transactions&start_date=2026-03-01&end_date=2026-03-02',
@@ -49,30 +58,26 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   '/api/v1/monitoring/dashboard': [''],
   '/api/v1/pipeline': [''],
-  '/api/v1/inventory': [
-    '?limit=1',
-    '?product_id=p-1&category=Books&high_demand=false',
-    `?cursor=${Buffer.from('["p-0"]').toString('base64url')}`,
-  ],
+  '/api/v1/inventory': ['?limit=1', '?product_id=p-1&category=Books&high_demand=false', `?cursor=${base64('["p-0"]')}`],
   '/api/v1/inventory/summary': [''],
   '/api/v1/inventory/low-stock': [
     '?limit=1',
     '?status=all&threshold=10',
-    `?cursor=${Buffer.from('[1800000000000,"p-1",5]').toString('base64url')}`,
+    `?cursor=${base64('[1800000000000,"p-1",5]')}`,
   ],
   '/api/v1/sessions': [
     '?limit=1',
     '?user_id=ada&closed=false&purchase_completed=false',
-    `?cursor=${Buffer.from('[1800000000000,"ada","s"]').toString('base64url')}`,
+    `?cursor=${base64('[1800000000000,"ada","s"]')}`,
   ],
   '/api/v1/funnel': [
     '?limit=1&granularity=day&start_date=2026-02-01&end_date=2026-03-02',
-    `?start_date=2026-03-01&cursor=${Buffer.from('[1800000000000]').toString('base64url')}`,
+    `?start_date=2026-03-01&cursor=${base64('[1800000000000]')}`,
   ],
   '/api/v1/carts/abandonments': [
     '?limit=1',
     '?hours=168&recovered=false',
-    `?cursor=${Buffer.from('[1800000000000,"ada","s"]').toString('base64url')}`,
+    `?cursor=${base64('[1800000000000,"ada","s"]')}`,
   ],
   '/api/v1/carts/summary': ['', '?hours=1'],
   '/api/v1/trending': ['', '?kind=category&metric=units&min_count=1&limit=5'],

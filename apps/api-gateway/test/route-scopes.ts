@@ -3,6 +3,8 @@ import type { ApiScope } from '@globalmart/metrics-store';
 /** Every route under /api and the scope it needs; `admin` reaches them all. A new route is added here on purpose. */
 export const ROUTE_SCOPES: Readonly<Record<string, ApiScope>> = {
   'DELETE /api/v1/keys/{name}': 'admin',
+  'GET /api/v1/batch/runs': 'read',
+  'GET /api/v1/batch/runs/{run_id}': 'read',
   'GET /api/v1/carts/abandonments': 'read',
   'GET /api/v1/carts/summary': 'read',
   'GET /api/v1/customers/cohorts': 'read',
@@ -25,6 +27,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, ApiScope>> = {
   'GET /api/v1/products/performance': 'read',
   'GET /api/v1/products/top-performers': 'read',
   'GET /api/v1/products/{product_id}/activity': 'read',
+  'GET /api/v1/reconciliation': 'read',
   'GET /api/v1/sales/metrics': 'read',
   'GET /api/v1/sales/summary': 'read',
   'GET /api/v1/search-terms': 'read',
@@ -37,5 +40,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, ApiScope>> = {
   'GET /api/v1/trending': 'read',
   'GET /api/v1/trends/regions': 'read',
   'GET /api/v1/trends/sales': 'read',
+  'POST /api/v1/batch/runs': 'operate',
+  'POST /api/v1/batch/runs/{run_id}/cancel': 'operate',
   'POST /api/v1/keys': 'admin',
 };

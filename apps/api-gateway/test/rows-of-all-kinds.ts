@@ -1,4 +1,7 @@
 import {
+  BatchRunRepository,
+  type Reconciliation,
+  ReconciliationRepository,
   upsertAnomalies,
   upsertActivityRows,
   upsertQualityRows,
@@ -8,6 +11,7 @@ import {
   upsertProductVersions,
   upsertStockRows,
 } from '@globalmart/metrics-store';
+import { Pool } from 'pg';
 import { salesRows } from './sales-rows';
 import type { TestGateway } from './test-gateway';
 import { publishWarehouse, WAREHOUSE_ROWS } from './warehouse-rows';
@@ -21,6 +25,7 @@ const NOTHING = { oversize: 0, malformed_json: 0, schema: 0, key_mismatch: 0, to
 export async function writeRowsOfAllKinds(gateway: TestGateway): Promise<void> {
   const { worker } = gateway;
   await publishWarehouse(await gateway.warehouse(), WAREHOUSE_ROWS);
+  await writeBatch(gateway.database.batchUrl);
   const start = '2026-03-02T00:00:00Z';
   const sales = [
     { start, cents: 5, min: 5, max: 5 },
@@ -132,4 +137,27 @@ export async function writeRowsOfAllKinds(gateway: TestGateway): Promise<void> {
      VALUES ('sales', 'transactions', 0, 1, 2, 0, 0, $1, $1), ('stores', 'transactions', 0, 1, 0, 0, 0, NULL, NULL)`,
     [startMs],
   );
+}
+
+/** Two runs, one of them with a step, and what the last one found of two days. */
+async function writeBatch(batchUrl: string): Promise<void> {
+  const pool = new Pool({ connectionString: batchUrl });
+  const runs = new BatchRunRepository(pool);
+  for (const day of ['2026-03-01', '2026-03-02']) {
+    const scheduledMs = Date.parse(`${day}T02:00:00Z`);
+    await runs.request({ runId: `nightly-${day}`, analysisDate: '2026-02-28', groups: ['rfm'], scheduledMs });
+  }
+  const step = { step: 'lake', status: 'done', rows: 12, seconds: 0.5, error: null } as const;
+  await runs.saveStep({ runId: 'nightly-2026-03-02', ...step });
+  const nothing = { kafka: null, stream: 5, warehouse: null, late: 0, lateRepeats: 0, rounding: 0, inFlight: 0 };
+  const row: Reconciliation = {
+    ...nothing,
+    day: '2026-03-01',
+    measure: 'units',
+    lake: 5,
+    unexplained: 0,
+    status: 'ok',
+  };
+  await new ReconciliationRepository(pool).save('nightly-2026-03-02', [row, { ...row, measure: 'transactions' }]);
+  await pool.end();
 }

@@ -1,4 +1,5 @@
 import { API_SCOPES, type ApiScope } from '@globalmart/metrics-store';
+import { uniqueName } from '@globalmart/testing';
 import { type OpenApi, operationsOf, readOpenApi } from './open-api';
 import { ROUTE_SCOPES } from './route-scopes';
 import { NOW } from './rows-of-all-kinds';
@@ -10,7 +11,8 @@ const keys = new Map<ApiScope, string>();
 
 beforeAll(async () => {
   // So that a live stream, too, is answered at once: whether it may be opened is seen before whether there is room.
-  gateway = await startTestGateway(NOW, { liveMaxConnections: 0 });
+  // And so that no batch worker hears of what is asked here.
+  gateway = await startTestGateway(NOW, { liveMaxConnections: 0, kafkaTopicPrefix: `${uniqueName('scopes')}-` });
   document = await readOpenApi(gateway);
   for (const scope of API_SCOPES) keys.set(scope, await gateway.keyFor(scope));
 }, 180_000);

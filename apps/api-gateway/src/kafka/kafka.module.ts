@@ -22,7 +22,7 @@ const TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 1_500, retry: { ini
     TopicLogs,
     LogEnds,
   ],
-  exports: [TopicLogs, LogEnds],
+  exports: [Kafka, TopicLogs, LogEnds],
 })
 export class KafkaModule {
   constructor(@Inject(Kafka) kafka: Kafka, health: HealthRegistry) {
