@@ -11,6 +11,10 @@ export interface OracleSettings {
   anomalies: AnomalyThresholds;
   spillFolder: string;
   lakeRoot: string;
+  /** Only needed once a run has filled the warehouse. */
+  mongodbUrl: string | undefined;
+  warehouseDatabase: string;
+  factSalesDays: number;
 }
 
 /** Where the ordinary ends; the jobs take them from the same variables. */
@@ -46,6 +50,9 @@ export function oracleSettings(env: Env, topicPrefix = env.KAFKA_TOPIC_PREFIX ??
     },
     spillFolder: join(ROOT, '.globalmart/tmp'),
     lakeRoot: resolve(ROOT, env.LAKE_ROOT ?? '.globalmart/dev/lake'),
+    mongodbUrl: env.MONGODB_URL,
+    warehouseDatabase: env.WAREHOUSE_DATABASE ?? 'globalmart_dw',
+    factSalesDays: wholeNumber(env, 'FACT_SALES_DAYS', 90),
   };
 }
 

@@ -9,17 +9,19 @@ import {
   type VerifyOptions,
   type VerifyResult as TablesResult,
 } from './verify-tables';
+import { describeWarehouse, verifyWarehouse, type WarehouseResult } from './warehouse/verify-warehouse';
 
 export type { VerifyOptions } from './verify-tables';
 
-/** `ok` and `differences` are of everything; the results of the jobs `quality` and `lake` are beside the tables. */
+/** `ok` and `differences` are of everything; what the jobs `quality` and `lake` and the batch have left is beside the tables. */
 export interface VerifyResult extends TablesResult {
   quality: QualityResult;
   lake: LakeResult;
+  warehouse: WarehouseResult;
 }
 
 /**
- * Compares all that the jobs have written with the logs it was made from.
+ * Compares all that the jobs have written with the logs it was made from, and the warehouse with the lake.
  *
  * @throws Error if a service cannot be reached, or if a log is not the one the results came from
  */
@@ -30,13 +32,16 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   describeQuality(quality).forEach((line) => options.log?.(line));
   const lake = await verifyLake(settings);
   describeLake(lake).forEach((line) => options.log?.(line));
-  const differences = tables.differences + quality.differences + lake.differences;
-  return { ...tables, quality, lake, differences, ok: differences === 0 };
+  const warehouse = await verifyWarehouse(settings);
+  describeWarehouse(warehouse).forEach((line) => options.log?.(line));
+  const differences = tables.differences + quality.differences + lake.differences + warehouse.differences;
+  return { ...tables, quality, lake, warehouse, differences, ok: differences === 0 };
 }
 
 const USAGE = `npm run verify
 
-Compares the tables in Postgres, the dead letters in Kafka and the files of the lake with the events they were made from.
+Compares the tables in Postgres, the dead letters in Kafka and the files of the lake with the events they were made from, and the
+collections of the warehouse with the files of the lake.
 Exit code 0: no difference; 1: there are differences; 2: could not compare.`;
 
 function logSummary({ verdicts, invalidByReason, partitions, comparedFromMs }: LogResult): Record<string, unknown> {
@@ -62,6 +67,7 @@ function summary(result: VerifyResult): Record<string, unknown> {
     },
     dead_letters: result.quality.deadLetters,
     lake: { files: result.lake.files, rows: result.lake.rows },
+    warehouse: Object.fromEntries(result.warehouse.collections.map(({ collection, rows }) => [collection, rows])),
     seconds: result.seconds,
   };
 }
