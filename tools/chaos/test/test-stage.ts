@@ -21,6 +21,7 @@ export async function openTestStage(name: string, instead: Record<string, string
     POSTGRES_OWNER_URL: database.ownerUrl,
     POSTGRES_WORKER_URL: database.workerUrl,
     POSTGRES_GATEWAY_URL: database.gatewayUrl,
+    POSTGRES_BATCH_URL: database.batchUrl,
   };
   const env = { ...testServices().env, ...urls, ...instead };
   const stage = await Stage.open({ env, topicPrefix: topics.prefix });
