@@ -247,7 +247,7 @@ describe('upsertStockRows', () => {
     );
     const of = (minute: number) => ({
       minute: new Date(minute),
-      lists: 3,
+      lists: 2,
       products: 12_500,
       areShort: true,
       areCounted: true,

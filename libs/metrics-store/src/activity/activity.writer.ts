@@ -1,7 +1,7 @@
 import type { ClientBase, QueryConfig } from 'pg';
 import { type DayPartitioned, daysStatement, hasDay } from '../day-partitions/day-partitions';
+import { type RowsOf, rowStatements } from '../row-array/row-statements';
 import { runUpserts } from '../run-upserts';
-import { numberArray, textArray } from '../sales/array-literal';
 
 /** What one flush adds to one row of product_hours or category_minutes. */
 export interface ActivityRow {
@@ -38,39 +38,54 @@ export interface ActivityRows {
   readonly searches: readonly SearchRow[];
 }
 
-const upsertActivity = (
+const activityRows = (
   table: 'product_hours' | 'category_minutes',
   name: 'product_id' | 'category',
   condition: string,
-) => `
+): RowsOf<ActivityRow> => ({
+  name: `upsert-${table.replace('_', '-')}`,
+  text: `
 INSERT INTO ${table} AS t
-  (partition, window_start, ${name}, views, compares, cart_adds, purchases, units, revenue_cents)
-SELECT r.partition, to_timestamp(r.start_ms / 1000), r.name, r.views, r.compares, r.cart_adds, r.purchases, r.units,
-       r.revenue_cents
-FROM unnest($1::integer[], $2::bigint[], $3::text[], $4::integer[], $5::integer[], $6::integer[], $7::integer[],
-            $8::bigint[], $9::bigint[])
-  AS r(partition, start_ms, name, views, compares, cart_adds, purchases, units, revenue_cents)
-WHERE ${condition}
+SELECT * FROM unnest($1::${table}[]) AS r WHERE ${condition}
 ON CONFLICT (window_start, ${name}, partition) DO UPDATE SET
   views = t.views + excluded.views,
   compares = t.compares + excluded.compares,
   cart_adds = t.cart_adds + excluded.cart_adds,
   purchases = t.purchases + excluded.purchases,
   units = t.units + excluded.units,
-  revenue_cents = t.revenue_cents + excluded.revenue_cents`;
+  revenue_cents = t.revenue_cents + excluded.revenue_cents`,
+  write: (to, row) => {
+    to.time(row.startMs);
+    to.bigint(row.units);
+    to.bigint(row.revenueCents);
+    to.integer(row.partition);
+    to.integer(row.views);
+    to.integer(row.compares);
+    to.integer(row.cartAdds);
+    to.integer(row.purchases);
+    to.text(row.name);
+  },
+});
 
-const UPSERT_PRODUCTS = upsertActivity('product_hours', 'product_id', hasDay('product_hours'));
-const UPSERT_CATEGORIES = upsertActivity('category_minutes', 'category', 'true');
+const PRODUCTS = activityRows('product_hours', 'product_id', hasDay('product_hours'));
+const CATEGORIES = activityRows('category_minutes', 'category', 'true');
 
-const UPSERT_SEARCHES = `
-INSERT INTO search_hours AS t (partition, window_start, query, searches, zero_results)
-SELECT r.partition, to_timestamp(r.start_ms / 1000), r.query, r.searches, r.zero_results
-FROM unnest($1::integer[], $2::bigint[], $3::text[], $4::integer[], $5::integer[])
-  AS r(partition, start_ms, query, searches, zero_results)
-WHERE ${hasDay('search_hours')}
+const SEARCHES: RowsOf<SearchRow> = {
+  name: 'upsert-search-hours',
+  text: `
+INSERT INTO search_hours AS t
+SELECT * FROM unnest($1::search_hours[]) AS r WHERE ${hasDay('search_hours')}
 ON CONFLICT (window_start, query, partition) DO UPDATE SET
   searches = t.searches + excluded.searches,
-  zero_results = t.zero_results + excluded.zero_results`;
+  zero_results = t.zero_results + excluded.zero_results`,
+  write: (to, { startMs, partition, searches, zeroResults, query }) => {
+    to.time(startMs);
+    to.integer(partition);
+    to.integer(searches);
+    to.integer(zeroResults);
+    to.text(query);
+  },
+};
 
 /**
  * The statements that add the rows to product_hours, category_minutes and search_hours, in this order, and make the days these
@@ -78,13 +93,22 @@ ON CONFLICT (window_start, query, partition) DO UPDATE SET
  *
  * @param rows starts are whole seconds; numbers must be safe integers
  */
-export function activityUpserts({ products, categories, searches }: ActivityRows): QueryConfig<string[]>[] {
+export function activityUpserts({ products, categories, searches }: ActivityRows): QueryConfig<(string | Buffer)[]>[] {
   return [
     ...upsertDays('product_hours', products),
-    ...upsert('upsert-product-hours', UPSERT_PRODUCTS, activityParameters(products)),
-    ...upsert('upsert-category-minutes', UPSERT_CATEGORIES, activityParameters(categories)),
+    ...rowStatements(
+      PRODUCTS,
+      sortedBy(products, ({ name }) => name),
+    ),
+    ...rowStatements(
+      CATEGORIES,
+      sortedBy(categories, ({ name }) => name),
+    ),
     ...upsertDays('search_hours', searches),
-    ...upsert('upsert-search-hours', UPSERT_SEARCHES, searchParameters(searches)),
+    ...rowStatements(
+      SEARCHES,
+      sortedBy(searches, ({ query }) => query),
+    ),
   ];
 }
 
@@ -104,38 +128,6 @@ function upsertDays(table: DayPartitioned, rows: readonly { readonly startMs: nu
       table,
       rows.map(({ startMs }) => startMs),
     ),
-  ];
-}
-
-function upsert(name: string, text: string, values: string[] | undefined): QueryConfig<string[]>[] {
-  return values === undefined ? [] : [{ name, text, values }];
-}
-
-function activityParameters(rows: readonly ActivityRow[]): string[] | undefined {
-  if (rows.length === 0) return undefined;
-  const sorted = sortedBy(rows, ({ name }) => name);
-  return [
-    numberArray(sorted.map(({ partition }) => partition)),
-    numberArray(sorted.map(({ startMs }) => startMs)),
-    textArray(sorted.map(({ name }) => name)),
-    numberArray(sorted.map(({ views }) => views)),
-    numberArray(sorted.map(({ compares }) => compares)),
-    numberArray(sorted.map(({ cartAdds }) => cartAdds)),
-    numberArray(sorted.map(({ purchases }) => purchases)),
-    numberArray(sorted.map(({ units }) => units)),
-    numberArray(sorted.map(({ revenueCents }) => revenueCents)),
-  ];
-}
-
-function searchParameters(rows: readonly SearchRow[]): string[] | undefined {
-  if (rows.length === 0) return undefined;
-  const sorted = sortedBy(rows, ({ query }) => query);
-  return [
-    numberArray(sorted.map(({ partition }) => partition)),
-    numberArray(sorted.map(({ startMs }) => startMs)),
-    textArray(sorted.map(({ query }) => query)),
-    numberArray(sorted.map(({ searches }) => searches)),
-    numberArray(sorted.map(({ zeroResults }) => zeroResults)),
   ];
 }
 

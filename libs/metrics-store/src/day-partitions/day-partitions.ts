@@ -6,9 +6,10 @@ const DAY_MS = 86_400_000;
 /** Tables that are split by UTC days of their window_start, as `day_partitioned` lists them. */
 export type DayPartitioned = 'product_hours' | 'search_hours';
 
-/** Condition on a row `r` with a `start_ms` that there is a day for it. There is none for what is past its age. */
+/** Condition on a row `r` with a `window_start` that there is a day for it. There is none for what is past its age. */
 export function hasDay(table: DayPartitioned): string {
-  return `r.start_ms - r.start_ms % ${DAY_MS} = ANY ((SELECT days_of('${table}'))::bigint[])`;
+  return `date_bin('24 hours', r.window_start, timestamptz 'epoch') = ANY ((
+    SELECT array_agg(to_timestamp(ms / 1000)) FROM unnest(days_of('${table}')) AS ms)::timestamptz[])`;
 }
 
 /**

@@ -1,113 +1,90 @@
 import type { ClientBase, QueryConfig } from 'pg';
+import type { RowArray } from '../row-array/row-array';
+import { type RowsOf, rowStatements } from '../row-array/row-statements';
 import { runUpserts } from '../run-upserts';
-import { numberArray, textArray } from '../sales/array-literal';
-import { timeOf } from './moment.sql';
-import type { SessionRow, Units, UserPurchase } from './session-row';
+import type { CartAbandonment, SessionRow, Units, UserPurchase } from './session-row';
 
-/** A column: the type in which its values come, what is stored of such a value, and the values as an array literal. */
-interface Column {
-  readonly name: string;
-  readonly type: string;
-  readonly stored: string;
-  readonly values: (rows: readonly SessionRow[]) => string;
-}
-
-const text = (name: string, of: (row: SessionRow) => string | undefined, type = 'text'): Column => ({
-  name,
-  type,
-  stored: `r.${name}`,
-  values: (rows) => textArray(rows.map((row) => of(row) ?? null)),
-});
-
-const number = (name: string, of: (row: SessionRow) => number | undefined): Column => ({
-  name,
-  type: 'bigint',
-  stored: `r.${name}`,
-  values: (rows) => numberArray(rows.map((row) => of(row) ?? null)),
-});
-
-const time = (name: string, of: (row: SessionRow) => number | undefined): Column => ({
-  ...number(name, of),
-  stored: timeOf(`r.${name}`),
-});
-
-/** Arrays of arrays would all have to be of one length. */
-const list = (name: string, type: string, of: (row: SessionRow) => string | undefined): Column => ({
-  ...text(name, of),
-  stored: `r.${name}::${type}[]`,
-});
-
-const KEY: readonly Column[] = [
-  text('user_id', (row) => row.userId),
-  text('session_id', (row) => row.sessionId),
-  number('partition', (row) => row.partition),
+/** What a later event may change. */
+const FIGURES = [
+  ...['start_time', 'end_time', 'page_views', 'cart_adds', 'cart_removes', 'checkouts', 'purchases', 'total_cents'],
+  ...['last_cart_time', 'kept_products', 'kept_units', 'abandonment_time', 'abandoned_by_event', 'abandoned_products'],
+  ...['time_in_cart_minutes', 'priced_cents', 'unpriced_products', 'unpriced_units', 'catalogue_time', 'cart'],
 ];
 
-const FIGURES: readonly Column[] = [
-  time('start_time', (row) => row.startMs),
-  time('end_time', (row) => row.endMs),
-  number('page_views', (row) => row.pageViews),
-  number('cart_adds', ({ cart }) => cart?.adds ?? 0),
-  number('cart_removes', ({ cart }) => cart?.removes ?? 0),
-  number('checkouts', ({ cart }) => cart?.checkouts ?? 0),
-  number('purchases', (row) => row.purchases),
-  number('total_cents', (row) => row.totalCents),
-  time('last_cart_time', ({ cart }) => cart?.lastMs),
-  list('kept_products', 'text', ({ cart }) => productsIn(cart?.kept)),
-  list('kept_units', 'bigint', ({ cart }) => unitsIn(cart?.kept)),
-  time('abandonment_time', ({ cart }) => cart?.abandonment?.timeMs),
-  text('abandoned_by_event', ({ cart }) => cart?.abandonment?.isByEvent.toString(), 'boolean'),
-  number('abandoned_products', ({ cart }) => cart?.abandonment?.products),
-  number('time_in_cart_minutes', ({ cart }) => cart?.abandonment?.minutes),
-  text('priced_cents', ({ cart }) => cart?.abandonment?.pricedCents.toString(), 'bigint'),
-  list('unpriced_products', 'text', ({ cart }) => productsIn(cart?.abandonment?.unpriced)),
-  list('unpriced_units', 'bigint', ({ cart }) => unitsIn(cart?.abandonment?.unpriced)),
-  time('catalogue_time', ({ cart }) => cart?.abandonment?.catalogueMs),
-  text('cart', ({ history }) => history && `\\x${history.toString('hex')}`, 'bytea'),
-];
-
-const COLUMNS = [...KEY, ...FIGURES];
-const namesOf = (columns: readonly Column[]): string => columns.map(({ name }) => name).join(', ');
-
-const UPSERT = `
-INSERT INTO sessions (${namesOf(COLUMNS)})
-SELECT ${COLUMNS.map(({ stored }) => stored).join(', ')}
-FROM unnest(${COLUMNS.map(({ type }, at) => `$${at + 1}::${type}[]`).join(', ')}) AS r(${namesOf(COLUMNS)})
-ON CONFLICT (${namesOf(KEY)}) DO UPDATE SET ${FIGURES.map(({ name }) => `${name} = excluded.${name}`).join(', ')}`;
+const SESSIONS: RowsOf<SessionRow> = {
+  name: 'upsert-sessions',
+  text: `
+INSERT INTO sessions SELECT * FROM unnest($1::sessions[])
+ON CONFLICT (user_id, session_id, partition) DO UPDATE SET ${FIGURES.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+  write: writeSession,
+};
 
 // Of one moment, one is enough: what is asked for is when a user bought something again.
-const PURCHASES = `
-INSERT INTO user_purchases (user_id, purchase_time, partition)
-SELECT user_id, ${timeOf('time_ms')}, partition
-FROM unnest($1::text[], $2::bigint[], $3::integer[]) AS r(user_id, time_ms, partition)
-ON CONFLICT DO NOTHING`;
+const PURCHASES: RowsOf<UserPurchase> = {
+  name: 'upsert-user-purchases',
+  text: 'INSERT INTO user_purchases SELECT * FROM unnest($1::user_purchases[]) ON CONFLICT DO NOTHING',
+  write: (to, { partition, userId, timeMs }) => {
+    to.integer(partition);
+    to.text(userId);
+    to.time(timeMs);
+  },
+};
+
+function writeSession(to: RowArray, row: SessionRow): void {
+  const { cart } = row;
+  to.integer(row.partition);
+  to.text(row.userId);
+  to.text(row.sessionId);
+  to.time(row.startMs);
+  to.time(row.endMs);
+  to.integer(row.pageViews);
+  to.integer(cart?.adds ?? 0);
+  to.integer(cart?.removes ?? 0);
+  to.integer(cart?.checkouts ?? 0);
+  to.integer(row.purchases);
+  to.bigint(row.totalCents);
+  to.time(cart?.lastMs);
+  writeUnits(to, cart?.kept);
+  writeAbandonment(to, cart?.abandonment);
+  to.bytea(row.history);
+}
+
+function writeAbandonment(to: RowArray, abandonment: CartAbandonment | undefined): void {
+  to.time(abandonment?.timeMs);
+  to.boolean(abandonment?.isByEvent);
+  to.integer(abandonment?.products);
+  to.bigint(abandonment?.minutes);
+  to.bigint(abandonment?.pricedCents);
+  writeUnits(to, abandonment?.unpriced);
+  to.time(abandonment?.catalogueMs);
+}
+
+/** Two columns: the products, and the units of each. */
+function writeUnits(to: RowArray, units: Units | undefined): void {
+  const isNone = units === undefined || units.size === 0;
+  to.texts(isNone ? undefined : [...units.keys()]);
+  to.bigints(isNone ? undefined : [...units.values()]);
+}
 
 /**
- * The statement that sets rows of sessions; none if there are no rows.
+ * The statements that set rows of sessions; none if there are no rows.
  *
  * @param rows each (user, session, partition) at most once; whole rows, whatever was there before
  */
-export function sessionUpserts(rows: readonly SessionRow[]): QueryConfig<string[]>[] {
-  if (rows.length === 0) return [];
+export function sessionUpserts(rows: readonly SessionRow[]): QueryConfig<Buffer[]>[] {
   // In the order of the key, so that every flush takes its row locks in the same order.
   const sorted = [...rows].sort(
     (a, b) => compare(a.userId, b.userId) || compare(a.sessionId, b.sessionId) || a.partition - b.partition,
   );
-  return [{ name: 'upsert-sessions', text: UPSERT, values: COLUMNS.map(({ values }) => values(sorted)) }];
+  return rowStatements(SESSIONS, sorted);
 }
 
-/** The statement that adds purchases to user_purchases, none if there are none; those there already stay as they are. */
-export function purchaseUpserts(purchases: readonly UserPurchase[]): QueryConfig<string[]>[] {
-  if (purchases.length === 0) return [];
+/** The statements that add purchases to user_purchases, none if there are none; those there already stay as they are. */
+export function purchaseUpserts(purchases: readonly UserPurchase[]): QueryConfig<Buffer[]>[] {
   const sorted = [...purchases].sort(
     (a, b) => compare(a.userId, b.userId) || a.partition - b.partition || a.timeMs - b.timeMs,
   );
-  const values = [
-    textArray(sorted.map(({ userId }) => userId)),
-    numberArray(sorted.map(({ timeMs }) => timeMs)),
-    numberArray(sorted.map(({ partition }) => partition)),
-  ];
-  return [{ name: 'upsert-user-purchases', text: PURCHASES, values }];
+  return rowStatements(PURCHASES, sorted);
 }
 
 /** Runs both. It does not begin or end a transaction; that is the caller's. Throws the database's own error. */
@@ -117,14 +94,6 @@ export async function upsertSessionRows(
   purchases: readonly UserPurchase[] = [],
 ): Promise<void> {
   await runUpserts(client, [...sessionUpserts(rows), ...purchaseUpserts(purchases)]);
-}
-
-function productsIn(units: Units | undefined): string | undefined {
-  return units === undefined || units.size === 0 ? undefined : textArray([...units.keys()]);
-}
-
-function unitsIn(units: Units | undefined): string | undefined {
-  return units === undefined || units.size === 0 ? undefined : numberArray([...units.values()]);
 }
 
 function compare(a: string, b: string): number {
