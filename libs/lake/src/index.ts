@@ -5,5 +5,6 @@ export { openDuckDb, sqlText, type DuckDbOptions } from './parquet/open-duckdb';
 export { ParquetWriter } from './parquet/parquet-writer';
 export { RowBuffer } from './parquet/row-buffer';
 export { selectRows } from './parquet/select-rows';
+export { LakeBehindError, type LakeReachOptions, type LogReach, untilLakeReaches } from './reach/lake-reach';
 export { FolderStore } from './store/folder-store';
 export type { LakeStore } from './store/lake-store';

@@ -1,11 +1,10 @@
 import { EVENT_TOPICS } from '@globalmart/contracts';
-import { FolderStore } from '@globalmart/lake';
+import { FolderStore, type LogReach, untilLakeReaches } from '@globalmart/lake';
 import { LakeFileRepository, ProgressRepository } from '@globalmart/metrics-store';
 import { TopicLog } from '@globalmart/platform';
 import type { Kafka } from 'kafkajs';
 import type { Pool } from 'pg';
 import { BATCH_TOPICS, type BatchTopic } from '../engine/batch-engine';
-import { type LogReach, untilLakeReaches } from './lake-reach';
 
 const LAKE_JOB = 'lake';
 const POLL_MS = 1_000;
