@@ -1,5 +1,5 @@
 import { PlatformConfig, Setting } from '@globalmart/platform';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, IsNotEmpty, IsString, IsUrl, Max, Min } from 'class-validator';
 
 export class ProducerConfig extends PlatformConfig {
   @Setting('PRODUCER_HTTP_PORT', { purpose: 'where /health and /metrics are', unit: 'a TCP port, 0 for any' })
@@ -7,4 +7,20 @@ export class ProducerConfig extends PlatformConfig {
   @Min(0)
   @Max(65_535)
   readonly httpPort: number = 8001;
+}
+
+/** What it takes to write history to the lake. */
+export class HistoryConfig extends PlatformConfig {
+  @Setting('POSTGRES_WORKER_URL', {
+    purpose: "the lake's list of files, as the role globalmart_worker; `npm run services -- up` starts a database",
+    unit: 'postgres://user:password@host:port/database',
+    secret: true,
+  })
+  @IsUrl({ protocols: ['postgres', 'postgresql'], require_tld: false, require_protocol: true })
+  readonly postgresUrl: string;
+
+  @Setting('LAKE_ROOT', { purpose: 'the folder of the lake; it belongs to one database' })
+  @IsString()
+  @IsNotEmpty()
+  readonly lakeRoot: string = '.globalmart/dev/lake';
 }

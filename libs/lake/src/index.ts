@@ -1,8 +1,17 @@
 export { columnTypes, LAKE_COLUMNS, type ColumnType, type LakeLine, type LakeRow } from './layout/columns';
-export { dayFolder, isStreamKey, parseStreamKey, streamKey, type StreamFile } from './layout/lake-key';
+export {
+  dayFolder,
+  type HistoryFile,
+  historyDayOf,
+  historyKey,
+  isStreamKey,
+  parseStreamKey,
+  streamKey,
+  type StreamFile,
+} from './layout/lake-key';
 export { dayName, dayOf, LAKE_SOURCES, lakeRow, type LakeOrigin, type LakeSource } from './layout/lake-row';
 export { openDuckDb, sqlText, type DuckDbOptions } from './parquet/open-duckdb';
-export { ParquetWriter } from './parquet/parquet-writer';
+export { ParquetWriter, type ParquetWriterOptions } from './parquet/parquet-writer';
 export { RowBuffer } from './parquet/row-buffer';
 export { selectRows } from './parquet/select-rows';
 export { LakeBehindError, type LakeReachOptions, type LogReach, untilLakeReaches } from './reach/lake-reach';

@@ -74,6 +74,7 @@ export {
 } from './inventory/low-stock.repository';
 export { deleteExpiredStock } from './inventory/stock.retention';
 export { type StockRow, stockUpserts, upsertStockRows } from './inventory/stock.writer';
+export { claimHistory } from './lake/claim-history';
 export type { LakeFile } from './lake/lake-file';
 export { LakeFileRepository } from './lake/lake-file.repository';
 export { lakeFileInserts } from './lake/lake-files.writer';

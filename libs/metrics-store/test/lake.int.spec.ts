@@ -1,6 +1,14 @@
-import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
+import { createTestDatabase, eventually, type TestDatabase } from '@globalmart/testing';
 import { Client, Pool } from 'pg';
-import { type LakeFile, lakeFileInserts, LakeFileRepository, LakeLedger, migrate, replayJob } from '../src/index';
+import {
+  claimHistory,
+  type LakeFile,
+  lakeFileInserts,
+  LakeFileRepository,
+  LakeLedger,
+  migrate,
+  replayJob,
+} from '../src/index';
 
 let database: TestDatabase;
 let owner: Client;
@@ -100,6 +108,24 @@ describe('lake_files', () => {
     await batch.end();
   });
 
+  it('says whether there is anything, and what the first day of some topics has', async () => {
+    const repository = new LakeFileRepository(worker);
+    expect(await repository.isEmpty()).toBe(true);
+    await list([fileOf('c', '2026-03-03'), fileOf('b', '2026-03-02'), { ...fileOf('v'), topic: 'product_views' }]);
+    expect(await repository.isEmpty()).toBe(false);
+    const between = (from: string, to: string, topics = ['transactions']) =>
+      repository.findFirstOf(topics, { fromMs: Date.parse(from), toMs: Date.parse(to) });
+    expect(await between('2026-03-01', '2026-03-09')).toEqual({
+      topic: 'transactions',
+      day: '2026-03-02',
+      source: 'stream',
+    });
+    expect(await between('2026-03-03', '2026-03-03')).toMatchObject({ day: '2026-03-03' });
+    expect(await between('2026-03-04', '2026-03-09')).toBeUndefined();
+    expect(await between('2026-02-01', '2026-03-01')).toBeUndefined();
+    expect(await between('2026-02-01', '2026-03-01', ['product_views'])).toMatchObject({ day: '2026-03-01' });
+  });
+
   it('leaves its files to the workers when the job is replayed, but for what was in no log', async () => {
     const history = { partition: null, fromOffset: null, toOffset: null, source: 'history' } as const;
     await list([fileOf('a'), { ...fileOf('h'), ...history }]);
@@ -112,5 +138,17 @@ describe('lake_files', () => {
   it('gives the worker no way to take a file off the list', async () => {
     await expect(worker.query('DELETE FROM lake_files')).rejects.toMatchObject({ code: '42501' });
     await expect(worker.query('UPDATE lake_files SET rows = 1')).rejects.toMatchObject({ code: '42501' });
+  });
+});
+
+describe('claimHistory', () => {
+  it('lets one session write history, until it ends', async () => {
+    const [first, second] = [0, 1].map(() => new Client({ connectionString: database.workerUrl }));
+    await Promise.all([first?.connect(), second?.connect()]);
+    expect(await claimHistory(first as Client)).toBe(true);
+    expect(await claimHistory(second as Client)).toBe(false);
+    await first?.end();
+    await eventually(() => claimHistory(second as Client));
+    await second?.end();
   });
 });

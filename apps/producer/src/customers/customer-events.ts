@@ -29,11 +29,16 @@ export class CustomerEvents {
     const end = customers.registeredBefore(toMs);
     for (let index = customers.registeredBefore(fromMs); index < end; index += 1) {
       const timeMs = customers.registeredAtMs(index);
-      yield this.message('registered', index, 2 * index, timeMs, 0);
+      yield this.registration(index);
       if (index % REGISTRATIONS_PER_UPDATE > 0) continue;
       const changing = customers.shopperAt(this.random.seek(index), timeMs);
       yield this.message('profile_updated', changing, 2 * index + 1, timeMs, 1 + index);
     }
+  }
+
+  /** How this customer registered. */
+  registration(index: number): CustomerEventMessage {
+    return this.message('registered', index, 2 * index, this.options.customers.registeredAtMs(index), 0);
   }
 
   private message(

@@ -8,6 +8,8 @@ import { type CustomerProfile, profileOf } from './profile';
 /** The shop's own, not the run's: whoever sells, with whatever seed, sells to the same people. */
 export const CUSTOMERS_SEED = 20_260_102;
 export const DEFAULT_CUSTOMERS = 10_000_000;
+/** Before a customer's number, which is one more than the index. */
+export const CUSTOMER_PREFIX = 'user_';
 
 /**
  * The shop's customers, by index in the order of their registration. All that is said of one is a function of
@@ -37,7 +39,7 @@ export class Customers {
   }
 
   idOf(index: number): string {
-    return `user_${index + 1}`;
+    return `${CUSTOMER_PREFIX}${index + 1}`;
   }
 
   countryOf(index: number): string {
@@ -63,6 +65,11 @@ export class Customers {
   /** Until when this customer comes, in milliseconds of the epoch. */
   leavesAtMs(index: number): number {
     return this.population.leavesAtMs(index);
+  }
+
+  /** Whoever buys before this time is one of those who buy at it, though he may register only later. */
+  get balancedFromMs(): number {
+    return this.population.balancedFromMs;
   }
 
   /** How many have registered before this time: the index of the next. */

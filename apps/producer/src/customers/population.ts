@@ -90,6 +90,11 @@ export class Population {
     return Math.floor(this.rhythm.timeMs(this.openingMs + index * this.spacingMs));
   }
 
+  /** From when on as many leave as join; before, the same people buy all the time. */
+  get balancedFromMs(): number {
+    return Math.ceil(this.rhythm.timeMs(this.openingMs + this.balancedMs));
+  }
+
   /** How many have registered before this time: the index of the next. */
   registeredBefore(timeMs: number): number {
     return Math.max(0, Math.ceil((this.rhythm.tradeMs(timeMs) - this.openingMs) / this.spacingMs));

@@ -43,7 +43,7 @@ export class MessageWriter {
 
   constructor(
     seed: number,
-    private readonly catalogue: Catalogue,
+    protected readonly catalogue: Catalogue,
   ) {
     this.ids = new EventIds(seed);
   }
@@ -102,12 +102,12 @@ export class MessageWriter {
     return { topic: 'inventory_updates', key, value, eventTimeMs: timeMs };
   }
 
-  private id(timeMs: number): string {
+  protected id(timeMs: number): string {
     this.written += 1;
     return this.ids.id(this.written, timeMs);
   }
 
-  private categoryField(product: number): string {
+  protected categoryField(product: number): string {
     return CATEGORY_FIELDS[this.catalogue.categoryIndexOf(product)] ?? '';
   }
 }

@@ -30,6 +30,10 @@ export interface SimulationOptions {
   readonly defects: number;
   /** The topics to write; of those that are not in the mix, only these. */
   readonly topics: readonly ShopTopic[];
+  /** Share of the purchases without a cart that are made online all the same, where carts are not simulated; default 0. */
+  readonly onlineShare?: number;
+  /** What events are written as; default: as they go on the wire. */
+  readonly writer?: MessageWriter;
 }
 
 /** An inventory update for every so many slots. */
@@ -63,7 +67,7 @@ export class Simulation {
     this.mix = new SlotMix(options.mix);
     const assortment = new Assortment(catalogue, random);
     this.assortment = assortment;
-    const writer = new MessageWriter(seed, catalogue);
+    const writer = options.writer ?? new MessageWriter(seed, catalogue);
     const slotsPerSecond = (topic: number) => this.mix.shareOf(topic) * eventsPerSecond;
     const [purchases, views, cartEvents] = [slotsPerSecond(0), slotsPerSecond(1), slotsPerSecond(2)];
     const presence = new Presence((purchases * AWAY_MS) / 1_000 + (views + cartEvents) * SECONDS_PER_SLOT);
@@ -79,7 +83,8 @@ export class Simulation {
     this.warehouses = warehouses;
     this.online = new OnlineShop({ random, customers, presence, visitors: this.visitors, assortment, writer, sales });
     const baskets = new Baskets(random, assortment);
-    this.till = new Till({ random, customers, presence, baskets, stores: new Stores(options.stores, random), sales });
+    const stores = new Stores(options.stores, random, options.onlineShare);
+    this.till = new Till({ random, customers, presence, baskets, stores, sales });
     this.customerEvents = new CustomerEvents({ customers, seed });
     this.defects = new Defects(options.defects, random, this.forgotten);
   }

@@ -1,4 +1,4 @@
-import { isStreamKey, parseStreamKey, streamKey } from './lake-key';
+import { historyDayOf, historyKey, isStreamKey, parseStreamKey, streamKey } from './lake-key';
 
 const FILE = {
   topic: 'cart_events',
@@ -9,6 +9,8 @@ const FILE = {
   epoch: 3,
   writer: '00c0ffee',
 } as const;
+
+const HISTORY = { topic: 'cart_events', day: '2026-11-27', plan: '00c0ffee', part: 7 } as const;
 
 describe('streamKey', () => {
   it('names topic, day, partition, offsets, epoch and writer', () => {
@@ -22,13 +24,24 @@ describe('streamKey', () => {
 
   it('is read back as it was meant', () => {
     expect(parseStreamKey(streamKey(FILE))).toEqual(FILE);
-    expect(parseStreamKey('cart_events/dt=2026-11-28/history-0.parquet')).toBeUndefined();
+    expect(parseStreamKey(historyKey(HISTORY))).toBeUndefined();
     expect(parseStreamKey(streamKey(FILE).replace('cart_events', 'other_events'))).toBeUndefined();
   });
 
   it('is told from the names of others', () => {
     expect(isStreamKey(streamKey(FILE))).toBe(true);
     expect(isStreamKey(streamKey({ ...FILE, fromOffset: 10 ** 13, toOffset: 10 ** 14 }))).toBe(true);
-    expect(isStreamKey('cart_events/dt=2026-11-28/history-0.parquet')).toBe(false);
+    expect(isStreamKey(historyKey(HISTORY))).toBe(false);
+  });
+});
+
+describe('historyKey', () => {
+  it('names topic, day, what was asked for, and the part', () => {
+    expect(historyKey(HISTORY)).toBe('cart_events/dt=2026-11-27/history-00c0ffee-0007.parquet');
+  });
+
+  it('tells the day of a file of history, and of no other', () => {
+    expect(historyDayOf(historyKey({ ...HISTORY, part: 12_345 }))).toBe('2026-11-27');
+    expect(historyDayOf(streamKey(FILE))).toBeUndefined();
   });
 });

@@ -4,6 +4,9 @@ import { type EventTopic, isEventTopic } from '@globalmart/contracts';
 const OFFSET_DIGITS = 12;
 const STREAM_KEY = /^([a-z_]+)\/dt=(\d{4}-\d\d-\d\d)\/p(\d+)-(\d{12,})-(\d{12,})-e(\d+)-([0-9a-f]{8})\.parquet$/;
 
+const HISTORY_KEY = /^[a-z_]+\/dt=(\d{4}-\d\d-\d\d)\/history-[0-9a-f]{8}-\d{4,}\.parquet$/;
+const PART_DIGITS = 4;
+
 /** What a file that stream processing writes holds: the rows of one day among the offsets [fromOffset, toOffset). */
 export interface StreamFile {
   readonly topic: EventTopic;
@@ -21,6 +24,27 @@ export interface StreamFile {
 /** `<topic>/dt=<day>/`: the folder of a topic's day, below the lake's root. */
 export function dayFolder(topic: EventTopic, day: string): string {
   return `${topic}/dt=${day}/`;
+}
+
+/** What a file of history holds: a part of a topic's day. */
+export interface HistoryFile {
+  readonly topic: EventTopic;
+  /** UTC, YYYY-MM-DD. */
+  readonly day: string;
+  /** Eight hexadecimal digits of what was asked for: the same request writes the same rows to the same keys. */
+  readonly plan: string;
+  /** From 0. */
+  readonly part: number;
+}
+
+/** The key under which a file of history lies. */
+export function historyKey({ topic, day, plan, part }: HistoryFile): string {
+  return `${dayFolder(topic, day)}history-${plan}-${String(part).padStart(PART_DIGITS, '0')}.parquet`;
+}
+
+/** The day, YYYY-MM-DD, of a file of history; undefined for the keys of all others. */
+export function historyDayOf(key: string): string | undefined {
+  return HISTORY_KEY.exec(key)?.[1];
 }
 
 /** The key under which a file of stream processing lies: its path below the lake's root. */

@@ -9,6 +9,11 @@ import type { RowBuffer } from './row-buffer';
 const LONGEST_ROW_BYTES = 2 * 1024 * 1024;
 const MS = 1000;
 
+export interface ParquetWriterOptions {
+  /** For DuckDB. A file holds up to 122,880 rows in memory before it writes them; the default is for a few thousand. */
+  readonly memoryLimit?: string;
+}
+
 /** Turns lines of JSON into Parquet, compressed by zstd, in native threads and bounded memory. */
 export class ParquetWriter {
   private constructor(
@@ -16,8 +21,8 @@ export class ParquetWriter {
     private readonly connection: DuckDBConnection,
   ) {}
 
-  static async open(): Promise<ParquetWriter> {
-    const instance = await openDuckDb({ memoryLimit: '64MB', threads: 1 });
+  static async open({ memoryLimit = '64MB' }: ParquetWriterOptions = {}): Promise<ParquetWriter> {
+    const instance = await openDuckDb({ memoryLimit, threads: 1 });
     return new ParquetWriter(instance, await instance.connect());
   }
 

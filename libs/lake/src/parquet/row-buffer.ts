@@ -15,7 +15,12 @@ export class RowBuffer {
   private at = 0;
 
   append(row: LakeRow): void {
-    const line = `${JSON.stringify(row)}\n`;
+    this.appendJson(JSON.stringify(row));
+  }
+
+  /** A row that has been written as JSON already, in one line and with the columns of the layout. */
+  appendJson(json: string): void {
+    const line = `${json}\n`;
     if (this.chunk.length - this.at < line.length * BYTES_PER_UNIT) this.grow(line.length * BYTES_PER_UNIT);
     this.at += this.chunk.write(line, this.at, 'utf8');
     this.rows++;

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 
 /** How far a job's results reach in a topic-partition, and when they last moved. Times are ms since the epoch. */
 export interface JobProgress {
@@ -14,11 +14,11 @@ export interface JobProgress {
 
 /** Reads stream_offsets. */
 export class ProgressRepository {
-  constructor(private readonly pool: Pool) {}
+  constructor(private readonly database: Pool | ClientBase) {}
 
   /** Every job's partitions, by job, topic and partition. */
   async findAll(): Promise<JobProgress[]> {
-    const { rows } = await this.pool.query<Record<string, string | null>>(
+    const { rows } = await this.database.query<Record<string, string | null>>(
       `SELECT job, topic, partition, next_offset, last_append_ms, (extract(epoch FROM updated_at) * 1000)::bigint AS updated_ms
        FROM stream_offsets ORDER BY job COLLATE "C", topic COLLATE "C", partition`,
     );

@@ -1,0 +1,50 @@
+import { judgeRecord } from '@globalmart/contracts';
+import { lakeRow } from '@globalmart/lake';
+import { simulationOf, START_MS } from '../../test/simulated-run';
+import { Catalogue } from '../generate/catalogue';
+import type { SimulatedRecord } from '../simulate/simulated-record';
+import type { SimulationOptions } from '../simulate/simulation';
+import { LakeRowWriter } from './lake-row.writer';
+
+const CATALOGUE = new Catalogue(300);
+const SEED = 11;
+
+function purchases(options: Partial<SimulationOptions>): SimulatedRecord[] {
+  const simulation = simulationOf({ seed: SEED, catalogue: CATALOGUE, eventsPerSecond: 50, ...options });
+  const records: SimulatedRecord[] = [];
+  for (let slot = 0; slot < 20_000; slot += 1) {
+    simulation.slot(START_MS + slot * 20, (record) => record.topic === 'transactions' && records.push(record));
+  }
+  return records;
+}
+
+/** The row that stream processing makes of a message, of a catalogue that knows every product. */
+function streamedRow({ key, value, eventTimeMs }: SimulatedRecord): unknown {
+  const record = { key: Buffer.from(key), value: Buffer.from(value), appendTimeMs: eventTimeMs };
+  const judged = judgeRecord('transactions', record);
+  if (!judged.ok) throw new Error(judged.reason);
+  const { event } = judged;
+  const lines = event.lines.map((line) => ({ ...line, category: line.category ?? categoryOf(line.productId) }));
+  const origin = { source: 'history', late: false, partition: null, offset: null, append_time: eventTimeMs } as const;
+  return lakeRow({ ...event, lines }, origin);
+}
+
+const categoryOf = (productId: string) => CATALOGUE.categoryOf(Number(productId.slice('prod_'.length)) - 1);
+
+it.each([
+  ['in stores, and online without a session', { mix: [1, 0, 0], onlineShare: 0.2 }],
+  ['in stores and in sessions', { mix: [20, 60, 20] }],
+])('writes purchases %s as the rows that their messages become', (_, options) => {
+  const streamed = purchases(options).map(streamedRow);
+  const written = purchases({ ...options, writer: new LakeRowWriter(SEED, CATALOGUE) });
+  const absent = { session_id: null, partition: null, offset: null };
+  expect(written.map(({ value }) => ({ ...absent, ...(JSON.parse(value) as object) }))).toEqual(streamed);
+  expect(streamed.length).toBeGreaterThan(3_000);
+});
+
+it('makes a fifth of the purchases online where it is told to', () => {
+  const written = purchases({ mix: [1, 0, 0], onlineShare: 0.2, writer: new LakeRowWriter(SEED, CATALOGUE) });
+  const online = written.filter(({ value }) => value.includes('"store_id":0,')).length / written.length;
+  expect(online).toBeGreaterThan(0.18);
+  expect(online).toBeLessThan(0.22);
+});
