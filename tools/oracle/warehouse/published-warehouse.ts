@@ -83,6 +83,6 @@ function toText(value: unknown): string | null {
     const text = value.toString();
     return /^-?\d+\.\d\d$/.test(text) ? BigInt(text.replace('.', '')).toString() : text;
   }
-  if (typeof value === 'object') return value instanceof mongo.Long ? value.toString() : JSON.stringify(value);
-  return String(value);
+  if (value instanceof mongo.Long) return value.toString();
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
