@@ -4,7 +4,7 @@ import { BatchLease, type BatchRun, BatchRunRepository, type BatchStepRow } from
 import { ensureTopics, type Logger, LOGGER } from '@globalmart/platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import type { Connection } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchWorkerConfig } from './config';
@@ -16,6 +16,7 @@ import { ProgressPublisher } from './run/progress-publisher';
 import { RunExecution, type RunUnderway, type RunWorld } from './run/run-execution';
 import type { RunInputs } from './run/run-inputs';
 import { RunLoop } from './run/run-loop';
+import { summarize } from './run/run-summary';
 import { parseSchedule } from './schedule/due-instant';
 import { NightlySchedule } from './schedule/nightly-schedule';
 import { StoreConnections } from './store-connections';
@@ -114,16 +115,18 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
     await this.reconcile(underway);
   }
 
+  /** What a run that is done has left, and where, one line each. */
+  async summarize(run: BatchRun, steps: readonly BatchStepRow[]): Promise<string[]> {
+    const batchRoot = join(resolve(this.config.lakeRoot), '../batch');
+    return summarize(run, steps, await this.openDatabase(new AbortController().signal), batchRoot);
+  }
+
   private async reconcile({ run: { runId }, signal }: RunUnderway): Promise<void> {
     const spillFolder = join(resolve(this.config.lakeRoot), '../batch', `${runId}-reconcile`);
     const step = await this.reconcileStep.take({
       // As it stands now: it has fixed what it reads.
       run: (await this.runs.find(runId)) as BatchRun<RunInputs>,
-      openWarehouse: async () => {
-        const { db } = await this.openWarehouse(signal);
-        if (!db) throw new Error('not connected to MongoDB');
-        return db;
-      },
+      openWarehouse: () => this.openDatabase(signal),
       spillFolder,
       signal,
     });
@@ -133,6 +136,12 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
   private async saveStep(step: BatchStepRow): Promise<void> {
     await this.runs.saveStep(step);
     this.publish(step);
+  }
+
+  private async openDatabase(signal: AbortSignal): Promise<mongo.Db> {
+    const { db } = await this.openWarehouse(signal);
+    if (!db) throw new Error('not connected to MongoDB');
+    return db;
   }
 
   private async openWarehouse(signal: AbortSignal): Promise<Connection> {
@@ -156,7 +165,8 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
     seconds,
     error,
   }: Omit<BatchStepRow, 'status'> & { status: string }): void {
-    this.logger.info({ runId, step, status, rows, seconds }, 'batch step');
+    // A run by hand says it of whoever works on it.
+    if (this.isScheduled) this.logger.info({ runId, step, status, rows, seconds }, 'batch step');
     this.progress.publish({ run_id: runId, step, status, rows, seconds, error });
   }
 }

@@ -33,10 +33,26 @@ async function main({ date, only }: { readonly date?: string; readonly only?: st
     logger.fatal({ error }, `--${error?.field}: ${error?.rule}`);
     return shutdown.stop('refused', 1);
   }
+  logger.info({ runId }, `run ${runId}, as of ${reply.analysis_date}, is ${reply.status}`);
+  const said = new Set<string>();
   for (;;) {
     const run = await runs.find(runId);
-    if (run?.status === 'done') return shutdown.stop('done');
-    if (run?.status === 'failed' || run?.status === 'cancelled') return shutdown.stop(run.status, 1);
+    const steps = await runs.findSteps(runId);
+    for (const { step, status, rows, seconds } of steps.filter((one) => !said.has(one.step))) {
+      logger.info(
+        { runId, step, status, rows, seconds },
+        `${step} ${status}: ${rows ?? 'no'} rows in ${seconds?.toFixed(2)} s`,
+      );
+      said.add(step);
+    }
+    if (run?.status === 'done') {
+      for (const line of await batch.summarize(run, steps)) logger.info({ runId }, line);
+      return shutdown.stop('done');
+    }
+    if (run?.status === 'failed' || run?.status === 'cancelled') {
+      logger.error({ runId, error: run.error }, `the run has ${run.status === 'failed' ? 'failed' : 'been cancelled'}`);
+      return shutdown.stop(run.status, 1);
+    }
     await sleep(LOOK_EVERY_MS);
   }
 }
