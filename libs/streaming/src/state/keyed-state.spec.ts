@@ -79,6 +79,18 @@ describe('KeyedState', () => {
     expect(add('bob')).toEqual(['bob']);
   });
 
+  it('forgets what is stored beside what has changed again on its way to the store', () => {
+    const { state, add } = numbers(0);
+    add('ada', 'bob');
+    state.take();
+    add('ada', 'cyd');
+    state.committed();
+    state.take();
+    state.committed();
+    add();
+    expect(state.size).toBe(0);
+  });
+
   it('refuses a key that was never loaded', () => {
     const { state } = numbers();
     expect(() => state.get(['ada', 's'])).toThrow('the state of ["ada","s"] was not loaded');

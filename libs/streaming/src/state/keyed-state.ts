@@ -31,6 +31,8 @@ export class KeyedState<State> implements LoadedState {
   private readonly entries = new Map<string, Entry<State>>();
   private changed: Entry<State>[] = [];
   private onTheirWay: Entry<State>[] = [];
+  /** How many the store does not have as they are. */
+  private unstored = 0;
 
   /**
    * @param keyOf of an event, undefined where it changes no state
@@ -75,6 +77,7 @@ export class KeyedState<State> implements LoadedState {
     const entry = this.entry(key);
     entry.state = state;
     if (entry.isChanged) return;
+    if (!entry.isOnItsWay) this.unstored++;
     entry.isChanged = true;
     this.changed.push(entry);
     // A map keeps the order of insertion: what has not changed for the longest time is forgotten first.
@@ -96,7 +99,10 @@ export class KeyedState<State> implements LoadedState {
   }
 
   committed(): void {
-    for (const entry of this.onTheirWay) entry.isOnItsWay = false;
+    for (const entry of this.onTheirWay) {
+      entry.isOnItsWay = false;
+      if (!entry.isChanged) this.unstored--;
+    }
     this.onTheirWay = [];
   }
 
@@ -107,7 +113,8 @@ export class KeyedState<State> implements LoadedState {
   }
 
   private forget(): void {
-    let surplus = this.entries.size - this.maxKeys;
+    // Where none may be forgotten, none is looked for: this is asked before each slice.
+    let surplus = this.entries.size - Math.max(this.maxKeys, this.unstored);
     if (surplus <= 0) return;
     for (const [name, { isChanged, isOnItsWay }] of this.entries) {
       if (isChanged || isOnItsWay) continue;
