@@ -1,7 +1,7 @@
 import { type CartEvent, type ProductView, type Transaction, UNKNOWN_CATEGORY } from '@globalmart/contracts';
 import type { ActivityRow, ActivityRows, SearchRow } from '@globalmart/metrics-store';
 import type { Fold, JudgedEvent, LogRecord } from '@globalmart/streaming';
-import { GainedRows } from './gained-rows';
+import { BYTES_A_ROW, GainedRows } from './gained-rows';
 import { searchTerm } from './search-term';
 
 const MINUTE_MS = 60_000;
@@ -43,6 +43,10 @@ export class ActivityFold implements Fold<ActivityRows> {
       searches: 0,
       zeroResults: 0,
     }));
+  }
+
+  get heldBytes(): number {
+    return BYTES_A_ROW * (this.products.size + this.categories.size + this.searches.size);
   }
 
   apply(judged: JudgedEvent, _record: LogRecord, muted: boolean): void {

@@ -12,6 +12,9 @@ export const activityJob: Job<ActivityRows> = {
   categoriesOf: TOPICS,
   // Most views are of a product that few others look at: a flush writes nearly a row for each, and fewer the longer it waits.
   flushIntervalMs: 1_000,
+  backlogFlushIntervalMs: 5_000,
+  // So many that they can gather for that long.
+  maxPendingBytes: 16 * 1024 * 1024,
   createFold: (partition) => new ActivityFold(partition),
 };
 

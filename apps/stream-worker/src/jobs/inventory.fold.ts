@@ -1,6 +1,6 @@
 import type { StockRow } from '@globalmart/metrics-store';
 import type { Fold, JudgedEvent, LogRecord } from '@globalmart/streaming';
-import { GainedRows } from './gained-rows';
+import { BYTES_A_ROW, GainedRows } from './gained-rows';
 
 const MINUTE_MS = 60_000;
 
@@ -22,6 +22,10 @@ export class InventoryFold implements Fold<readonly StockRow[]> {
       updated: 0,
       lastAppendMs: 0,
     }));
+  }
+
+  get heldBytes(): number {
+    return BYTES_A_ROW * this.gains.size;
   }
 
   apply(judged: JudgedEvent, { appendTimeMs }: LogRecord, muted: boolean): void {

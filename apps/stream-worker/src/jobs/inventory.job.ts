@@ -9,7 +9,9 @@ export const inventoryJob: Job<readonly StockRow[]> = {
   topics: ['transactions', 'inventory_updates'],
   // Nearly every line is of another product, and a row for it: fewer flushes find more of them together.
   flushIntervalMs: 500,
-  backlogFlushIntervalMs: 2_000,
+  backlogFlushIntervalMs: 5_000,
+  // So many that they can gather for that long.
+  maxPendingBytes: 8 * 1024 * 1024,
   createFold: (partition) => new InventoryFold(partition),
 };
 

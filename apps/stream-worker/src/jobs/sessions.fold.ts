@@ -7,8 +7,8 @@ import { toSessionRow } from './sessions/session-row';
 /** Of each partition: about as many as are in the shop at once at 500 events a second, at a kilobyte each. */
 const MOST_SESSIONS_REMEMBERED = 20_000;
 
-/** About what an event adds to what waits to be written, most of them being views of a session that is there already. */
-const BYTES_AN_EVENT = 80;
+/** About what an event adds to what waits to be written: a session takes a kilobyte, and has three or four events until then. */
+const BYTES_AN_EVENT = 270;
 
 /** What one flush writes: whole rows of the sessions that changed, and when users bought something. */
 export interface SessionsDelta {

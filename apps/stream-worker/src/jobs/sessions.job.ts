@@ -12,8 +12,8 @@ export const sessionsJob: Job<SessionsDelta> = {
   // what is read of a backlog in five seconds often holds several.
   flushIntervalMs: 1_000,
   backlogFlushIntervalMs: 5_000,
-  // Of the bytes that came, of which a session keeps far less: enough not to flush before its time.
-  maxPendingBytes: 16 * 1024 * 1024,
+  // So many that they can gather for that long.
+  maxPendingBytes: 24 * 1024 * 1024,
   createFold: (partition) => new SessionsFold(partition),
 };
 
