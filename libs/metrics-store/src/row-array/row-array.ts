@@ -1,4 +1,7 @@
 const FIRST_CAPACITY = 64 * 1_024;
+const MOST_SCRATCH = 4 * 1_024 * 1_024;
+/** Rows are written here first, since nobody knows before how long they get; it is kept at the size that is usually needed. */
+let scratch: Buffer = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
 
 const INTEGER = 23;
 const BIGINT = 20;
@@ -24,27 +27,29 @@ const MICROSECONDS_PER_MS = 1_000;
  * Values come in the order of the type's columns and must be of just its types. `undefined` is NULL.
  */
 export class RowArray {
-  private bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
-  private view = new DataView(this.bytes.buffer);
   private at = 0;
   private rowAt = 0;
   private columns = 0;
 
-  private constructor() {}
+  private constructor(
+    private bytes: Buffer,
+    private view = new DataView(bytes.buffer),
+  ) {}
 
   /**
    * @param write writes all columns of one row
    * @throws RangeError for a number that its column cannot hold
    */
   static of<Row>(rows: readonly Row[], write: (to: RowArray, row: Row) => void): Buffer {
-    const array = new RowArray();
+    const array = new RowArray(scratch);
     array.header(RECORD, rows.length);
     for (const row of rows) {
       array.begin();
       write(array, row);
       array.end();
     }
-    return array.bytes.subarray(0, array.at);
+    if (array.bytes.length <= MOST_SCRATCH) scratch = array.bytes;
+    return Buffer.from(array.bytes.subarray(0, array.at));
   }
 
   integer(value: number | undefined): void {

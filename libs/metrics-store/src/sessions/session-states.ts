@@ -14,13 +14,14 @@ export interface SessionState {
 
 // Not prepared: a plan made while the table was small would read it from end to end when it is large.
 const FIND = `
-SELECT ${millisecondsOf('s.start_time')} AS start_ms, ${millisecondsOf('s.end_time')} AS end_ms, s.page_views, s.total_cents, s.cart
+SELECT k.place::integer - 1 AS at, ${millisecondsOf('s.start_time')} AS start_ms, ${millisecondsOf('s.end_time')} AS end_ms,
+       s.page_views, s.total_cents, s.cart
 FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS k(user_id, session_id, place)
-LEFT JOIN sessions s ON s.user_id = k.user_id AND s.session_id = k.session_id AND s.partition = $1
-ORDER BY k.place`;
+JOIN sessions s ON s.user_id = k.user_id AND s.session_id = k.session_id AND s.partition = $1`;
 
 interface StateRow {
-  readonly start_ms: string | null;
+  readonly at: number;
+  readonly start_ms: string;
   readonly end_ms: string;
   readonly page_views: number;
   readonly total_cents: string;
@@ -42,15 +43,16 @@ export async function findSessionStates(
     textArray(keys.map(([userId]) => userId)),
     textArray(keys.map(([, sessionId]) => sessionId)),
   ]);
-  return rows.map((row) =>
-    row.start_ms === null
-      ? undefined
-      : {
-          startMs: Number(row.start_ms),
-          endMs: Number(row.end_ms),
-          pageViews: row.page_views,
-          totalCents: Number(row.total_cents),
-          history: row.cart ?? undefined,
-        },
-  );
+  // Most sessions that are asked for have only begun.
+  const states = new Array<SessionState | undefined>(keys.length).fill(undefined);
+  for (const row of rows) {
+    states[row.at] = {
+      startMs: Number(row.start_ms),
+      endMs: Number(row.end_ms),
+      pageViews: row.page_views,
+      totalCents: Number(row.total_cents),
+      history: row.cart ?? undefined,
+    };
+  }
+  return states;
 }
