@@ -1,9 +1,10 @@
-import { openDuckDb, sqlText } from '@globalmart/lake';
+import { openDuckDb } from '@globalmart/lake';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BatchInputs } from '../src/engine/batch-engine';
+import type { BatchEngine, BatchInputs } from '../src/engine/batch-engine';
 import { DuckDbEngine } from '../src/engine/duckdb-engine';
+import { readResult } from '../src/engine/result-file';
 import { RESULTS } from '../src/results/results';
 import type { Row } from './shop-model';
 import { type SmallLake, writeLake } from './small-lake';
@@ -18,20 +19,21 @@ export interface Results {
 type Settings = Partial<Omit<BatchInputs, 'files' | 'previousRfm'>> & {
   readonly before?: string;
   readonly memoryMb?: number;
+  readonly engine?: BatchEngine;
 };
 
-/** Everything a run makes of a small lake. With `before`, the segments of that day are what customers move from. */
+/** Everything a run makes of a small lake. With `before`, the segments of that day, by DuckDB, are what customers move from. */
 export async function runResults(
   lake: SmallLake,
   settings: Settings & { readonly analysisDate: string },
 ): Promise<Results> {
-  const folder = await mkdtemp(join(tmpdir(), 'globalmart-batch-'));
+  const folder = await mkdtemp(join(tmpdir(), "globalmart's batch-"));
   const { analysisDate, factSalesDays = 90, before, memoryMb = 256 } = settings;
-  const engine = new DuckDbEngine({ memoryMb, threads: 2 });
+  const duckDb = new DuckDbEngine({ memoryMb, threads: 2 });
   const hooks = { signal: new AbortController().signal, onFinished: () => Promise.resolve() };
   try {
     const files = await writeLake(join(folder, 'lake'), lake);
-    const run = async (inputs: BatchInputs) => {
+    const run = async (engine: BatchEngine, inputs: BatchInputs) => {
       const steps = RESULTS.map(({ name, sql }) => ({
         name,
         sql,
@@ -41,12 +43,13 @@ export async function runResults(
       await engine.run(inputs, steps, hooks);
       return (name: string) => join(folder, inputs.analysisDate, `${name}.parquet`);
     };
-    const earlier = before === undefined ? undefined : await run({ files, analysisDate: before, factSalesDays });
+    const earlier =
+      before === undefined ? undefined : await run(duckDb, { files, analysisDate: before, factSalesDays });
     const previousRfm =
       before === undefined || earlier === undefined
         ? undefined
         : { file: earlier('customer_rfm_analysis'), analysisDate: before };
-    return await readResults(await run({ files, analysisDate, factSalesDays, previousRfm }));
+    return await readResults(await run(settings.engine ?? duckDb, { files, analysisDate, factSalesDays, previousRfm }));
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -58,7 +61,7 @@ async function readResults(fileOf: (name: string) => string): Promise<Results> {
   const rows = new Map<string, Row[]>();
   const columns = new Map<string, string[]>();
   for (const { name } of RESULTS) {
-    const reader = await connection.runAndReadAll(`SELECT * FROM read_parquet(${sqlText(fileOf(name))})`);
+    const reader = await connection.runAndReadAll(`SELECT * FROM ${readResult(fileOf(name))}`);
     columns.set(
       name,
       reader.columnNames().map((column, at) => `${column} ${reader.columnTypes()[at]?.toString()}`),

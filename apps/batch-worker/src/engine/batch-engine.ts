@@ -14,12 +14,12 @@ export interface BatchInputs {
   readonly previousRfm?: { readonly file: string; readonly analysisDate: string };
 }
 
-/** One SELECT, and the Parquet file that gets its rows; later ones find them under its name. */
+/** One SELECT, and where its rows go as Parquet, a file or a folder of files; later ones find them under its name. */
 export interface BatchStep {
   readonly name: string;
   readonly sql: string;
   readonly file: string;
-  /** The file is whole from before: only read it. */
+  /** It is whole from before: only read it. */
   readonly isDone: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface FinishedStep {
 /** Runs the SQL of a run, one step after the other. */
 export interface BatchEngine {
   /**
-   * Resolves when every step's file is whole; `onFinished` is awaited after each that was not done before.
+   * Resolves when every step's rows are on disk; `onFinished` is awaited after each that was not done before.
    * @throws BatchStepError naming the step that failed; the signal's reason if it was aborted
    */
   run(inputs: BatchInputs, steps: readonly BatchStep[], hooks: EngineHooks): Promise<void>;
@@ -50,5 +50,16 @@ export class BatchStepError extends Error {
   ) {
     super(`${step}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     this.name = 'BatchStepError';
+  }
+}
+
+/** Does a part of a run's work, unless the run is to end; what goes wrong bears the step's name. */
+export async function inStep(step: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  signal.throwIfAborted();
+  try {
+    await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new BatchStepError(step, error);
   }
 }

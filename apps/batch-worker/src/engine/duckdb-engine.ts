@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { openDuckDb, sqlText } from '@globalmart/lake';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BatchEngine, BatchInputs, BatchStep, EngineHooks } from './batch-engine';
-import { BatchStepError } from './batch-engine';
-import { prepareViews } from './duckdb-views';
+import { type BatchEngine, type BatchInputs, type BatchStep, type EngineHooks, inStep } from './batch-engine';
+import { prepareStatements } from './dialect';
+import { DUCKDB } from './duckdb-dialect';
+import { publishResult } from './result-file';
 
 export interface DuckDbSettings {
   /** What DuckDB may hold in memory before it spills to the run's folder, in MiB. */
@@ -28,11 +29,13 @@ export class DuckDbEngine implements BatchEngine {
     try {
       // Rows of a result have no order, and keeping one would keep them all in memory.
       await connection.run('SET preserve_insertion_order = false');
-      await named('lake', hooks.signal, () => prepareViews(connection, inputs));
+      await inStep('lake', hooks.signal, async () => {
+        for (const statement of prepareStatements(DUCKDB, inputs)) await connection.run(statement);
+      });
       for (const step of steps) {
-        await named(step.name, hooks.signal, async () => {
+        await inStep(step.name, hooks.signal, async () => {
           if (!step.isDone) await hooks.onFinished(await write(connection, step));
-          await connection.run(`CREATE VIEW ${step.name} AS SELECT * FROM read_parquet(${sqlText(step.file)})`);
+          await connection.run(DUCKDB.resultView(step.name, step.file));
         });
       }
     } finally {
@@ -44,26 +47,13 @@ export class DuckDbEngine implements BatchEngine {
   }
 }
 
-async function named(step: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  signal.throwIfAborted();
-  try {
-    await work();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw new BatchStepError(step, error);
-  }
-}
-
-/** The file appears under its name when it is whole and on disk, so that a resumed run may trust it. */
 async function write(connection: DuckDBConnection, { name, sql, file }: BatchStep) {
   const startedMs = performance.now();
   const temporary = `${file}.tmp`;
   const written = await connection.runAndReadAll(
     `COPY (${sql}\n) TO ${sqlText(temporary)} (FORMAT parquet, COMPRESSION zstd)`,
   );
-  const handle = await open(temporary, 'r');
-  await handle.sync().finally(() => handle.close());
-  await rename(temporary, file);
+  await publishResult(temporary, file);
   const seconds = (performance.now() - startedMs) / 1_000;
   return { name, rows: Number(written.getRows()[0]?.[0] ?? 0), seconds };
 }

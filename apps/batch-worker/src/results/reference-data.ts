@@ -49,11 +49,9 @@ export const REFERENCE_TABLES: readonly ReferenceTable[] = [
 /** The table as a SELECT that every engine understands. */
 export function selectOf({ columns, rows }: ReferenceTable): string {
   const names = Object.keys(columns);
-  const types = Object.values(columns);
-  const lines = rows.map(
-    (row) => `SELECT ${row.map((value, i) => `CAST(${literal(value)} AS ${types[i]}) AS ${names[i]}`).join(', ')}`,
-  );
-  return lines.join('\nUNION ALL\n');
+  const typed = Object.entries(columns).map(([name, type]) => `CAST(${name} AS ${type}) AS ${name}`);
+  const lines = rows.map((row) => `(${row.map(literal).join(', ')})`);
+  return `SELECT ${typed.join(', ')} FROM (VALUES ${lines.join(', ')}) AS entries(${names.join(', ')})`;
 }
 
 function literal(value: Value): string {
