@@ -7,7 +7,6 @@ import { PartitionJudge } from './partition-judge';
 const HOUR_MS = 3_600_000;
 /** How much earlier reading begins, so that the verdict is sure when it counts; more is tried when that was not enough. */
 const LEADS_MS = [HOUR_MS, 6 * HOUR_MS, 48 * HOUR_MS, Number.POSITIVE_INFINITY];
-const CHUNK_BYTES = 4 * 1024 * 1024;
 
 export interface LogDaysOptions {
   readonly log: TopicLog;
@@ -30,7 +29,7 @@ export interface LogDays {
   readonly inFlight: ReadonlyMap<string, DaySums>;
 }
 
-/** Reads the part of the log of transactions that matters, a few megabytes in memory at a time. */
+/** Reads the part of the log of transactions that matters, a megabyte as it is stored in memory at a time. */
 export async function readLogDays(options: LogDaysOptions): Promise<LogDays> {
   const bounds = await options.log.bounds();
   let day: DaySums | null = NO_SALES;
@@ -93,7 +92,7 @@ async function readSpan(
   let at = from >= before ? before : begin;
   while (at < before) {
     signal.throwIfAborted();
-    const records = await log.read(partition, at, CHUNK_BYTES);
+    const records = await log.read(partition, at);
     for (const record of records) {
       if (record.offset >= before) break;
       if (at <= from && record.offset >= from && !verdict.isSure) {
