@@ -1,7 +1,14 @@
 import { PlatformConfig, Setting } from '@globalmart/platform';
 import { IsInt, IsNotEmpty, IsString, IsUrl, Max, Min } from 'class-validator';
 
-export class ProducerConfig extends PlatformConfig {
+class LakeConfig extends PlatformConfig {
+  @Setting('LAKE_ROOT', { purpose: 'the folder of the lake; it belongs to one database' })
+  @IsString()
+  @IsNotEmpty()
+  readonly lakeRoot: string = '.globalmart/dev/lake';
+}
+
+export class ProducerConfig extends LakeConfig {
   @Setting('PRODUCER_HTTP_PORT', { purpose: 'where /health and /metrics are', unit: 'a TCP port, 0 for any' })
   @IsInt()
   @Min(0)
@@ -10,7 +17,7 @@ export class ProducerConfig extends PlatformConfig {
 }
 
 /** What it takes to write history to the lake. */
-export class HistoryConfig extends PlatformConfig {
+export class HistoryConfig extends LakeConfig {
   @Setting('POSTGRES_WORKER_URL', {
     purpose: "the lake's list of files, as the role globalmart_worker; `npm run services -- up` starts a database",
     unit: 'postgres://user:password@host:port/database',
@@ -18,9 +25,4 @@ export class HistoryConfig extends PlatformConfig {
   })
   @IsUrl({ protocols: ['postgres', 'postgresql'], require_tld: false, require_protocol: true })
   readonly postgresUrl: string;
-
-  @Setting('LAKE_ROOT', { purpose: 'the folder of the lake; it belongs to one database' })
-  @IsString()
-  @IsNotEmpty()
-  readonly lakeRoot: string = '.globalmart/dev/lake';
 }

@@ -1,5 +1,9 @@
 import type { TopicName } from '@globalmart/contracts';
+import { FolderStore, historyKey } from '@globalmart/lake';
 import { createTestTopics, type TestTopics } from '@globalmart/testing';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readAll, runProducer, timesOf } from './producer-process';
 
 const MIX: readonly TopicName[] = ['transactions', 'product_views', 'cart_events'];
@@ -66,4 +70,29 @@ it('fills only what is missing when it starts again', async () => {
   expect(added.length).toBeGreaterThan(100);
   expect(added.length).toBeLessThan(before.sorted.length);
   expect(widestGap(after.sorted)).toBeLessThan(NO_GAP_MS);
+});
+
+it('begins where the history of the lake ends, and is not even late before that', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'globalmart-lake-'));
+  const own = createTestTopics('met');
+  try {
+    const file = { topic: 'transactions', day: '2026-03-01', plan: '00c0ffee', part: 0 } as const;
+    await new FolderStore(root).put(historyKey(file), (path) => writeFile(path, 'Only its name is looked at.'));
+    const flags = '--backfill 2h --backfill-rate 20 --rate 50 --products 200 --count 100 --defects 0.2'.split(' ');
+    const { code } = await runProducer(own, [...flags, '--start', '2026-03-02T00:25:00Z'], undefined, root);
+    expect(code).toBe(0);
+    const sorted = timesOf(await readAll(own, MIX))
+      .map(({ eventTimeMs }) => eventTimeMs)
+      .sort((a, b) => a - b);
+    const midnightMs = Date.parse('2026-03-02T00:00:00Z');
+    expect(sorted[0]).toBeGreaterThanOrEqual(midnightMs);
+    expect(sorted[0]).toBeLessThan(midnightMs + NO_GAP_MS);
+
+    const within = await runProducer(own, [...flags, '--start', '2026-03-01T23:59:59Z'], undefined, root);
+    expect(within.code).toBe(1);
+    expect(within.lines.join('\n')).toContain('--start must not be before 2026-03-02T00:00:00.000Z');
+  } finally {
+    await own.cleanUp();
+    await rm(root, { recursive: true });
+  }
 });

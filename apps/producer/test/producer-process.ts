@@ -5,6 +5,7 @@ import { testServices, type TestTopics } from '@globalmart/testing';
 import type { Kafka, KafkaMessage } from 'kafkajs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 
 const WORKSPACE_ROOT = resolve(__dirname, '../../..');
@@ -29,8 +30,10 @@ export async function runProducer(
   topics: TestTopics,
   args: readonly string[],
   onLine?: (line: string, stop: (signal: NodeJS.Signals) => void) => void,
+  lakeRoot = resolve(tmpdir(), `${topics.prefix}no-lake`),
 ): Promise<ProducerRun> {
-  const env = { ...testServices().env, KAFKA_TOPIC_PREFIX: topics.prefix, PRODUCER_HTTP_PORT: '0' };
+  const places = { KAFKA_TOPIC_PREFIX: topics.prefix, LAKE_ROOT: lakeRoot, PRODUCER_HTTP_PORT: '0' };
+  const env = { ...testServices().env, ...places };
   const child = spawn(process.execPath, ['tools/run.mjs', 'apps/producer/src/main.ts', ...args], {
     cwd: WORKSPACE_ROOT,
     env,

@@ -6,11 +6,10 @@ const TIMED_TOPICS = EVENT_TOPICS.filter((topic): topic is TimedTopic => topic !
 /** Last records of a partition that are looked at: the very last ones may be late or invalid. */
 const LOOKED_AT = 200;
 
-/** The greatest event time among the last valid records of all event topics; undefined where there is none. */
-export async function newestEventTime(kafka: Kafka, prefix: string): Promise<number | undefined> {
+/** The greatest event time among the last valid records of all event topics; −Infinity where there is none. */
+export async function newestEventTime(kafka: Kafka, prefix: string): Promise<number> {
   const newest = await Promise.all(TIMED_TOPICS.map((topic) => newestOf(kafka, topic, prefix)));
-  const greatest = Math.max(...newest);
-  return greatest > -Infinity ? greatest : undefined;
+  return Math.max(...newest);
 }
 
 async function newestOf(kafka: Kafka, topic: TimedTopic, prefix: string): Promise<number> {

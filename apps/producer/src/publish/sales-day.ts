@@ -19,6 +19,8 @@ import { Statistics } from './statistics';
 export interface SalesDayOptions {
   readonly options: ProducerOptions;
   readonly catalogue: Catalogue;
+  /** Where the lake's history ends, in event time: all before is told there, and nothing of it here. */
+  readonly opensMs: number;
   readonly producer: RecordProducer;
   readonly prefix: string;
   readonly counters: PublishCounters;
@@ -36,7 +38,7 @@ export class SalesDay {
 
   constructor(private readonly day: SalesDayOptions) {
     this.outbox = new Outbox(day);
-    this.shop = new SimulatedShop(day.options, day.catalogue);
+    this.shop = new SimulatedShop(day.options, day.catalogue, day.opensMs);
   }
 
   async run(): Promise<void> {
@@ -66,10 +68,11 @@ export class SalesDay {
 
   /** Resolves with the moment up to which everything is sent. */
   private async sendHistory(spanMs: number): Promise<number> {
-    const { options, kafka, prefix, logger, counters, producer } = this.day;
+    const { options, kafka, prefix, logger, counters, producer, opensMs } = this.day;
     const { startMs, backfillRate } = options;
     const now = () => startMs ?? Date.now();
-    const fromMs = historyStartMs(await newestEventTime(kafka, prefix), spanMs, now());
+    const newestMs = Math.max(await newestEventTime(kafka, prefix), opensMs);
+    const fromMs = historyStartMs(newestMs, spanMs, now());
     const history = new History(new Rhythm(), fromMs, backfillRate);
     const { outbox, shop } = this;
     const publisher = new HistoryPublisher({ producer, outbox, history, now, shop });

@@ -1,4 +1,5 @@
 import { CATALOGUE_LEAD_MS, TOPICS } from '@globalmart/contracts';
+import { FolderStore } from '@globalmart/lake';
 import {
   createKafka,
   ensureTopics,
@@ -13,6 +14,7 @@ import {
 } from '@globalmart/platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Kafka } from 'kafkajs';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandFault } from '../commands/simulation-command';
 import type { Stage } from '../commands/simulation-commands';
@@ -22,6 +24,7 @@ import type { ProducerOptions } from '../options';
 import type { ScenarioName } from '../scenario/scenarios';
 import { SHOP_TOPICS } from '../simulate/simulated-record';
 import { hasCatalogue, publishCatalogue } from './catalogue.publisher';
+import { historyEndMs, refuseStartInHistory } from './lake-history';
 import { PublishCounters } from './publish-counters';
 import { SalesDay } from './sales-day';
 import { totalsOf } from './statistics';
@@ -78,6 +81,8 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy, Sta
 
   private async run(): Promise<void> {
     try {
+      const opensMs = await historyEndMs(new FolderStore(resolve(this.config.lakeRoot)));
+      refuseStartInHistory(this.options.startMs, opensMs);
       const catalogue = new Catalogue(this.options.products);
       const stocked = await this.connect(catalogue.size);
       this.open(!this.stopped.signal.aborted);
@@ -85,7 +90,7 @@ export class ShopService implements OnApplicationBootstrap, OnModuleDestroy, Sta
       if (this.stopped.signal.aborted) return;
       const { options, producer, counters, kafka, logger } = this;
       const prefix = this.config.kafkaTopicPrefix;
-      this.day = new SalesDay({ options, catalogue, producer, prefix, counters, kafka, logger });
+      this.day = new SalesDay({ options, catalogue, opensMs, producer, prefix, counters, kafka, logger });
       await this.day.run();
       if (!this.stopped.signal.aborted)
         await this.shutdown.stop('all events are sent', this.counters.failed > 0 ? 1 : 0);

@@ -18,9 +18,11 @@ export class SimulatedShop implements Shop {
   constructor(
     options: ProducerOptions,
     private readonly catalogue: Catalogue,
+    opensMs: number,
   ) {
     const customers = new Customers(undefined, options.customers);
-    this.simulation = new Simulation({ ...options, catalogue, customers, eventsPerSecond: eventsPerSecond(options) });
+    const pace = { eventsPerSecond: eventsPerSecond(options) };
+    this.simulation = new Simulation({ ...options, ...pace, catalogue, customers, opensMs });
   }
 
   next(eventTimeMs: number, scenario: ScenarioName | undefined, send: (record: ShopRecord) => void): void {

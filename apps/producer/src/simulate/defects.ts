@@ -52,6 +52,8 @@ export class Defects {
     private readonly share: number,
     private readonly random: EventRandom,
     private readonly forgotten: ForgottenEvent,
+    /** Event time before which nothing happens: what is late is never as late as that. */
+    private readonly opensMs = -Infinity,
   ) {}
 
   /** Sends what was held back until now. */
@@ -78,9 +80,7 @@ export class Defects {
         this.hold(marked(record, defect, record.headers), nowMs, OUT_OF_ORDER_MS);
         return;
       case 'late':
-        if (nowMs - this.firstMs >= LATE_AFTER_MS) {
-          send(marked(this.forgotten(topic, Math.floor(nowMs - this.between(LATE_MS)), nowMs), defect));
-        }
+        if (nowMs - this.firstMs >= LATE_AFTER_MS) this.sendLate(topic, nowMs, send);
         break;
       case undefined:
         break;
@@ -88,6 +88,11 @@ export class Defects {
         if (defect !== 'total_mismatch' || topic === 'transactions') send(marked(broken(record, defect), defect));
     }
     send(record);
+  }
+
+  private sendLate(topic: MixTopic, nowMs: number, send: Send): void {
+    const timeMs = Math.floor(nowMs - this.between(LATE_MS));
+    if (timeMs >= this.opensMs) send(marked(this.forgotten(topic, timeMs, nowMs), 'late'));
   }
 
   private hold(record: SimulatedRecord, nowMs: number, wait: { least: number; most: number }): void {

@@ -30,6 +30,8 @@ export interface SimulationOptions {
   readonly defects: number;
   /** The topics to write; of those that are not in the mix, only these. */
   readonly topics: readonly ShopTopic[];
+  /** Event time before which nothing happens, not even what comes late; default: no such time. */
+  readonly opensMs?: number;
   /** Share of the purchases without a cart that are made online all the same, where carts are not simulated; default 0. */
   readonly onlineShare?: number;
   /** What events are written as; default: as they go on the wire. */
@@ -86,7 +88,7 @@ export class Simulation {
     const stores = new Stores(options.stores, random, options.onlineShare);
     this.till = new Till({ random, customers, presence, baskets, stores, sales });
     this.customerEvents = new CustomerEvents({ customers, seed });
-    this.defects = new Defects(options.defects, random, this.forgotten);
+    this.defects = new Defects(options.defects, random, this.forgotten, options.opensMs);
   }
 
   /** What bears on the shop from now on. */

@@ -8,7 +8,7 @@ const rhythm = new Rhythm();
 
 describe('historyStartMs', () => {
   it.each([
-    ['the span, where the topics are empty', undefined, NOW - 2 * HOUR_MS],
+    ['the span, where there is nothing', -Infinity, NOW - 2 * HOUR_MS],
     ['the newest event, where it lies in the span', NOW - HOUR_MS, NOW - HOUR_MS],
     ['the span, where the newest event is older', NOW - 9 * HOUR_MS, NOW - 2 * HOUR_MS],
     ['now, where another clock is ahead', NOW + 1_000, NOW],

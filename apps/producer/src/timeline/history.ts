@@ -1,8 +1,8 @@
 import type { Rhythm } from '../rhythm/rhythm';
 
-/** Where history begins: after what the topics hold, but not longer ago than asked for. */
-export function historyStartMs(newestMs: number | undefined, spanMs: number, nowMs: number): number {
-  return Math.min(nowMs, Math.max(newestMs ?? -Infinity, nowMs - spanMs));
+/** Where history begins: after what there is, −Infinity if nothing, but not longer ago than asked for. */
+export function historyStartMs(newestMs: number, spanMs: number, nowMs: number): number {
+  return Math.min(nowMs, Math.max(newestMs, nowMs - spanMs));
 }
 
 /** When the events of the time before the shop opened happened: after `fromMs`, in the rhythm of day and week. */
