@@ -51,9 +51,8 @@ export function planApps(args: StartArguments, environment: NodeJS.ProcessEnv): 
  */
 export function askedRate(args: readonly string[]): number | undefined {
   if (hasFlag(args, 'max')) return undefined;
-  const at = args.findIndex((word) => word === '--rate' || word.startsWith('--rate='));
-  if (at < 0) return DEFAULT_RATE;
-  const text = args[at]?.split('=')[1] ?? args[at + 1] ?? '';
+  if (!hasFlag(args, 'rate')) return DEFAULT_RATE;
+  const text = flagValue(args, 'rate') ?? '';
   const rate = Number(text);
   if (text === '' || !(rate >= 0)) throw new LauncherError(`--rate wants events per second, not "${text}".`);
   return rate === 0 ? undefined : rate;
@@ -62,7 +61,7 @@ export function askedRate(args: readonly string[]): number | undefined {
 /** The producer's own words, and what they leave to us: the pace, and some history to look back on. */
 function producerArgs(args: readonly string[]): readonly string[] {
   const pace = hasFlag(args, 'rate') || hasFlag(args, 'max') ? [] : ['--rate', `${DEFAULT_RATE}`];
-  if (isFlag(args, 'backfill', '0')) return [...pace, ...withoutFlag(args, 'backfill')];
+  if (flagValue(args, 'backfill') === '0') return [...pace, ...withoutFlag(args, 'backfill')];
   // Event times that begin at a moment of the person's choosing have a past of their own.
   if (hasFlag(args, 'backfill') || hasFlag(args, 'start')) return [...pace, ...args];
   return [...pace, '--backfill', DEFAULT_BACKFILL, ...historyPace(args), ...args];
@@ -75,9 +74,10 @@ function historyPace(args: readonly string[]): readonly string[] {
   return isSlower ? ['--backfill-rate', `${rate}`] : [];
 }
 
-function isFlag(args: readonly string[], flag: string, value: string): boolean {
-  const at = args.indexOf(`--${flag}`);
-  return args.includes(`--${flag}=${value}`) || (at >= 0 && args[at + 1] === value);
+/** What a flag was given as; undefined where it is left out. */
+export function flagValue(args: readonly string[], flag: string): string | undefined {
+  const at = args.findIndex((word) => word === `--${flag}` || word.startsWith(`--${flag}=`));
+  return args[at] === `--${flag}` ? args[at + 1] : args[at]?.slice(flag.length + 3);
 }
 
 function withoutFlag(args: readonly string[], flag: string): readonly string[] {
@@ -86,6 +86,6 @@ function withoutFlag(args: readonly string[], flag: string): readonly string[] {
   );
 }
 
-function hasFlag(args: readonly string[], flag: string): boolean {
+export function hasFlag(args: readonly string[], flag: string): boolean {
   return args.some((word) => word === `--${flag}` || word.startsWith(`--${flag}=`));
 }

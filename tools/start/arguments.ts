@@ -7,6 +7,8 @@ export interface StartArguments {
   readonly help: boolean;
   readonly without: readonly AppName[];
   readonly workers: number;
+  /** Days of the past that an empty lake is given. */
+  readonly historyDays: number;
   readonly instance: string;
   readonly ports: ServicePorts | undefined;
   /** Everything else, as it was written. */
@@ -16,16 +18,19 @@ export interface StartArguments {
 export const USAGE = `Usage: npm start -- [flags]
   --without APP[,APP]  leave out producer, stream-worker, batch-worker or api-gateway
   --workers N          run N stream workers (default 1; more than there are partitions help nobody)
+  --history N          days of the past that an empty lake is given (default 90; 0 for none)
   --instance NAME      use another set of services than dev; an unknown name also needs --port-base
   --port-base N        the first of five adjacent ports for that instance's services
 All other flags go to the producer, for example
   --rate N             events per second (default 500, a load demonstration; the shop's own pace is 6)
-  --backfill D         history before the first live event (default 2h; 0 for none)
+  --backfill D         history before the first live event (default 2h; 0 for none, and no past either)
   --seed N, --duration 10m, --count N, --products N, --mix A:B:C, --stores N, --defects SHARE
 All of the producer's: node dist/apps/producer/main.js --help`;
 
 const MOST_WORKERS = 16;
-const OWN_FLAG = /^--(without|workers|instance|port-base)(?:=(.*))?$/s;
+const MOST_HISTORY_DAYS = 3_650;
+const DEFAULT_HISTORY_DAYS = 90;
+const OWN_FLAG = /^--(without|workers|history|instance|port-base)(?:=(.*))?$/s;
 
 /** Takes out the flags of `npm start` itself. @throws LauncherError with one line saying what is wrong */
 export function parseArguments(argv: readonly string[]): StartArguments {
@@ -47,6 +52,7 @@ export function parseArguments(argv: readonly string[]): StartArguments {
     help: producerArgs.includes('--help'),
     without: (own.get('without') ?? '').split(',').filter(Boolean).map(appName),
     workers: number('workers', own.get('workers'), 1, MOST_WORKERS) ?? 1,
+    historyDays: number('history', own.get('history'), 0, MOST_HISTORY_DAYS) ?? DEFAULT_HISTORY_DAYS,
     instance: own.get('instance') ?? 'dev',
     ports: base === undefined ? undefined : portsFrom(base),
     producerArgs,

@@ -17,6 +17,7 @@ import type { StartArguments } from './arguments';
 import { BackOff } from './back-off';
 import { buildApps } from './build-apps';
 import { claimApps, giveUpClaim } from './claim';
+import { Past, pastArgs } from './past';
 import { Latest } from './watch/latest';
 import type { PartSight } from './watch/sight';
 
@@ -31,6 +32,7 @@ export interface RunningStack {
 /** Services, tables and apps: all that `npm start` brings up, and takes down again in the opposite order. */
 export class Stack {
   private apps: App[] = [];
+  private past: Past | undefined;
   private starting: Promise<RunningStack> | undefined;
   private services: Services | undefined;
   private stopping: Promise<void> | undefined;
@@ -93,13 +95,27 @@ export class Stack {
     const env = { ...process.env, ...services.env, GLOBALMART_ENV_FILE: this.instance.envFile };
     this.apps = this.plans.map((plan) => new App(plan, this.instance, env, this.say));
     const isAwaited = ({ plan }: App) => plan.app !== 'batch-worker';
-    await Promise.all(this.apps.filter(isAwaited).map((app) => app.start()));
+    const written = this.writePast(env);
+    const starts = this.apps.filter(isAwaited).map(async (app) => {
+      // What it sells must not be in the days that the past is written of.
+      if (app.plan.app === 'producer') await written;
+      this.refuseIfStopping();
+      await app.start();
+    });
+    await Promise.all(starts);
     this.refuseIfStopping();
     for (const app of this.apps) {
       if (isAwaited(app)) app.keep();
       else void this.startLate(app);
     }
     return { services, prepared };
+  }
+
+  private async writePast(env: NodeJS.ProcessEnv): Promise<void> {
+    const args = pastArgs(this.args);
+    if (args === undefined) return;
+    this.past = new Past(args, this.instance, env, this.say);
+    await this.past.write();
   }
 
   /** Nobody waits for this app, so it does not take the others' time while they start. */
@@ -163,6 +179,7 @@ export class Stack {
       () => undefined,
       () => undefined,
     );
+    await this.past?.stop();
     await this.stopApps();
     await settled;
     await this.stopApps();

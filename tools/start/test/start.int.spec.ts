@@ -22,7 +22,7 @@ let child: ChildProcess;
 let output: string;
 
 beforeEach(() => {
-  const app = ['--rate', '50', '--products', '200', '--backfill', '10m'];
+  const app = ['--rate', '50', '--products', '200', '--backfill', '10m', '--history', '3'];
   const own = ['--instance', instance.name, '--port-base', `${BASE}`];
   const ports = Object.entries(appPorts).map(([name, port]) => [`${name}_HTTP_PORT`, `${port}`]);
   child = spawn(process.execPath, ['tools/run.mjs', 'tools/start/start.ts', ...own, ...app], {
@@ -43,6 +43,7 @@ afterEach(async () => {
 afterAll(() => rmSync(instance.folder, { recursive: true, force: true }));
 
 it('shows live numbers, answers the API with the key it prints, and stops everything in order', async () => {
+  await shows(/^History from \S+ to \S+: [\d,]+ purchases by [\d,]+ customers, 200 products/m);
   await shows(/^in \d.*processed \d.*lag \d.*today \$.*valid .*dead letters \d/m);
   const [, curlKey = '', curlUrl = ''] = /curl -H 'X-API-Key: (\S+)' '(\S+)'/.exec(output) ?? [];
   await eventually(
