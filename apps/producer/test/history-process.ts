@@ -50,8 +50,15 @@ export class HistoryShop {
     return this.drop();
   }
 
-  /** Runs to the end, or until it is killed because there are so many files that were not there before, begun ones too. */
-  async write(flags: string, kill?: { readonly topic: string; readonly files: number }): Promise<HistoryRun> {
+  /**
+   * Runs to the end, or until it is killed because there are so many files that were not there before, begun ones too.
+   * @param onOutput gets all that it has said so far
+   */
+  async write(
+    flags: string,
+    kill?: { readonly topic: string; readonly files: number },
+    onOutput: (output: string) => void = () => undefined,
+  ): Promise<HistoryRun> {
     const before = new Set(kill && (await this.files()));
     const isNew = (path: string) => kill !== undefined && path.includes(kill.topic) && !before.has(path);
     const args = ['tools/run.mjs', 'apps/producer/src/history/main.ts', ...flags.split(' ')];
@@ -62,7 +69,10 @@ export class HistoryShop {
     });
     let output = '';
     let errors = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      onOutput(output);
+    });
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
     const exited = once(child, 'exit') as Promise<[number | null]>;
     while (kill !== undefined && child.exitCode === null) {

@@ -1,5 +1,8 @@
 import { type DuckDBConnection, type DuckDBInstance } from '@duckdb/node-api';
+import { TOPICS } from '@globalmart/contracts';
 import { openDuckDb, selectRows } from '@globalmart/lake';
+import { createKafka, createLogger, ensureTopics } from '@globalmart/platform';
+import { eventually } from '@globalmart/testing';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { HistoryShop } from './history-process';
@@ -27,9 +30,9 @@ afterAll(async () => {
   duckDb?.closeSync();
 });
 
-const TOPICS = ['transactions', 'customer_events', 'product_catalog'] as const;
+const HISTORY_TOPICS = ['transactions', 'customer_events', 'product_catalog'] as const;
 
-async function table(of: HistoryShop, topic: (typeof TOPICS)[number]): Promise<string> {
+async function table(of: HistoryShop, topic: (typeof HISTORY_TOPICS)[number]): Promise<string> {
   const files = (await of.listed()).filter((file) => file.topic === topic);
   return `(${selectRows(
     topic,
@@ -103,6 +106,37 @@ it('refuses days that the lake has, from whatever source, and changes nothing', 
   expect([await shop.listed(), await shop.files()]).toEqual(before);
 });
 
+it('waits until the lake has what the topics hold, before it says which days are free', async () => {
+  const kafka = createKafka({
+    brokers: other.topics.brokers,
+    clientId: 'spec',
+    logger: createLogger({ name: 'spec', level: 'silent' }),
+  });
+  await ensureTopics(kafka, TOPICS, { prefix: other.topics.prefix, partitions: 1 });
+  const producer = kafka.producer();
+  await producer.connect();
+  await producer.send({
+    topic: `${other.topics.prefix}transactions`,
+    messages: [{ key: 'u', value: 'late yesterday' }],
+  });
+  await producer.disconnect();
+
+  let said = '';
+  const refused = other.write(FLAGS, undefined, (output) => (said = output));
+  await eventually(() => said.startsWith('Waiting until the lake has what the topics hold'), { deadlineMs: 60_000 });
+  await other.database.query(
+    `INSERT INTO lake_files (topic, dt, key, partition, from_offset, to_offset, rows, bytes, source)
+     VALUES ('transactions', '2026-03-04', 'k', 0, 0, 1, 1, 9, 'stream');
+     INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset)
+     VALUES ('lake', 'transactions', 0, 1, 1, 0, 0)`,
+  );
+  expect(await refused).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('2026-03-04 is in the lake already (transactions, source stream)') as string,
+  });
+  await other.database.query('DELETE FROM lake_files; DELETE FROM lake_intents');
+});
+
 it('leaves a shop alone that has a past, if it is told to', async () => {
   const { code, output } = await shop.write('--days 2 --to 2026-01-01 --products 5 --if-empty');
   expect([code, output]).toEqual([0, 'The shop has a past already: no history is written.\n']);
@@ -126,7 +160,7 @@ it('has the same rows after it was killed again and again, and leaves nothing el
     (await shop.listed()).map(({ key, rows }) => [key, rows]),
   );
   expect(await other.files()).toEqual((await other.listed()).map(({ key }) => key));
-  for (const topic of TOPICS) {
+  for (const topic of HISTORY_TOPICS) {
     const [ours, theirs] = [await table(shop, topic), await table(other, topic)];
     expect(
       await rowsOf(`(FROM ${ours} EXCEPT ALL FROM ${theirs}) UNION ALL (FROM ${theirs} EXCEPT ALL FROM ${ours})`),

@@ -27,6 +27,7 @@ async function run(options: HistoryOptions): Promise<void> {
     const files = await writeHistory(options, {
       ...{ database, kafka, topicPrefix },
       store: new FolderStore(resolve(config.lakeRoot)),
+      onWait: () => say('Waiting until the lake has what the topics hold …'),
       onBegin: (purchases) => progress.begin(purchases),
       onSold: (purchases) => progress.advance(purchases),
     });

@@ -31,6 +31,8 @@ export interface HistoryWorld {
   readonly kafka: Kafka;
   readonly topicPrefix: string;
   readonly store: LakeStore;
+  /** The lake lacks something that the topics hold. */
+  readonly onWait: () => void;
   /** How many purchases there will be. */
   readonly onBegin: (purchases: number) => void;
   readonly onSold: (purchases: number) => void;
@@ -58,13 +60,8 @@ export async function writeHistory(
   if (options.onlyIfEmpty && !((await listed.isEmpty()) && ends.every(({ nextOffset }) => nextOffset === 0))) {
     return undefined;
   }
-  await untilLakeReaches({
-    findEnds: () => Promise.resolve(ends),
-    findReached: async () => (await new ProgressRepository(database).findAll()).filter(({ job }) => job === LAKE_JOB),
-    timeoutMs: LAKE_PATIENCE_MS,
-    everyMs: LOOK_EVERY_MS,
-    signal: new AbortController().signal,
-  });
+  await refuseDaysThatAreThere(listed, options);
+  await waitForLake(ends, world);
   await refuseDaysThatAreThere(listed, options);
   const shop = shopOf(options);
   const plan = new PastPlan(options, shop);
@@ -75,6 +72,23 @@ export async function writeHistory(
   await refuseDaysThatAreThere(listed, options);
   for (const statement of lakeFileInserts(files)) await database.query(statement);
   return files;
+}
+
+/** Only when the lake has what the logs hold is it known which days the stream has. */
+async function waitForLake(ends: readonly LogReach[], { database, onWait }: HistoryWorld): Promise<void> {
+  const progress = new ProgressRepository(database);
+  let looks = 0;
+  await untilLakeReaches({
+    findEnds: () => Promise.resolve(ends),
+    findReached: async () => {
+      looks += 1;
+      if (looks === 2) onWait();
+      return (await progress.findAll()).filter(({ job }) => job === LAKE_JOB);
+    },
+    timeoutMs: LAKE_PATIENCE_MS,
+    everyMs: LOOK_EVERY_MS,
+    signal: new AbortController().signal,
+  });
 }
 
 function shopOf({ products, customers, seed, transactionsPerDay }: HistoryOptions): PastShop {
