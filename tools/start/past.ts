@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { WORKSPACE_ROOT, type Instance, type Log } from '../services';
 import { ManagedProcess } from '../services/process/managed-process';
 import { removePidFile } from '../services/process/process-identity';
@@ -56,9 +56,10 @@ export class Past {
     const { logFile, pidFile } = this.process.spec;
     const logSize = sizeOf(logFile);
     this.process.start();
-    await this.process.exited;
+    const exit = await this.process.exited;
     removePidFile(pidFile);
-    this.say(linesSince(logFile, logSize).at(-1) ?? 'No history is written: the writer was stopped.');
+    const last = linesSince(logFile, logSize).at(-1) ?? '';
+    this.say(exit?.code === 0 ? last : `No history is written (${relative(WORKSPACE_ROOT, logFile)}): ${last}`);
   }
 
   stop(): Promise<void> {
