@@ -29,7 +29,7 @@ class Stage {
   readonly told: string[] = [];
   readonly folder = new Set<string>();
   readonly overtaken = new Set<number>();
-  onWrite: () => void = () => undefined;
+  onWrite: (key: string) => void | Promise<void> = () => undefined;
   private readonly live = (epoch: number) => !this.overtaken.has(epoch);
 
   readonly ledger: FileLedger = {
@@ -44,11 +44,11 @@ class Stage {
   };
 
   private readonly sink: FileSink<string> = {
-    write: ({ key }) => {
-      this.onWrite();
+    write: async ({ key }) => {
+      await this.onWrite(key);
       this.told.push(`write ${key}`);
       this.folder.add(key);
-      return Promise.resolve(100);
+      return 100;
     },
     delete: (key) => Promise.resolve(void this.folder.delete(key)),
     list: () => Promise.resolve([...this.folder]),
@@ -79,7 +79,7 @@ describe('FilesAhead', () => {
 
   it('deletes what it finished when its partition was taken meanwhile: nobody else may know of it', async () => {
     const stage = new Stage();
-    stage.onWrite = () => stage.overtaken.add(1);
+    stage.onWrite = () => void stage.overtaken.add(1);
     expect(await stage.ahead.write(stage.ledger, [cutOf(0, 1, {})], passed)).toEqual([0]);
     expect(stage.folder.size).toBe(0);
   });
@@ -104,5 +104,16 @@ describe('FilesAhead', () => {
     await expect(stage.ahead.write(stage.ledger, cuts, passed)).rejects.toThrow('no space');
     expect(await stage.ahead.write(stage.ledger, cuts, passed)).toEqual([]);
     expect(stage.told).toEqual(['intend 0-e1,1-e1', 'write 0-e1', 'intend 1-e1', 'write 1-e1']);
+  });
+
+  it('gives up only when all that it began has ended, so that the next try does not meet it', async () => {
+    const stage = new Stage();
+    const cuts = [cutOf(0, 1, {}), cutOf(1, 1, {})];
+    stage.onWrite = async (key) => {
+      if (key === '0-e1') throw new Error('no space left on device');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    await expect(stage.ahead.write(stage.ledger, cuts, passed)).rejects.toThrow('no space');
+    expect([...stage.folder]).toEqual(['1-e1']);
   });
 });

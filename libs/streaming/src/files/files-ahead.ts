@@ -13,6 +13,9 @@ export interface WrittenFile<Content> {
   readonly bytes: number;
 }
 
+/** While one file waits for the disk, another is made. */
+const FILES_AT_ONCE = 3;
+
 /**
  * Writes the files of a flush before its transaction lists them: first the intents are noted, then each file is written under a
  * key that names range and epoch. So whatever a crash leaves behind is known by its intent, and no two owners share a file.
@@ -43,10 +46,10 @@ export class FilesAhead<Delta extends object, Content> {
     const intended = await ledger.intend(waiting.map(({ file }) => file));
     await passed('intent-recorded');
     const ours = waiting.filter(({ file }) => intended.has(file.key));
-    for (const { file, sizes } of ours) {
+    await severalAtOnce(ours, async ({ file, sizes }) => {
       sizes.set(file.key, await sink.write(file));
       await passed('file-written');
-    }
+    });
     const still = await ledger.stillIntended(ours.map(({ file }) => file.key));
     const lost = waiting.filter(({ file }) => !still.has(file.key));
     for (const { file } of lost) if (intended.has(file.key)) await sink.delete(file.key);
@@ -78,4 +81,15 @@ export class FilesAhead<Delta extends object, Content> {
     if (sizes === undefined) this.written.set(delta, (sizes = new Map<string, number>()));
     return sizes;
   }
+}
+
+/** Throws what went wrong first, but not before all that has begun has ended: the next try must not meet it. */
+async function severalAtOnce<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const hand = async (): Promise<void> => {
+    for (const item of waiting) await work(item);
+  };
+  const ends = await Promise.allSettled(Array.from({ length: FILES_AT_ONCE }, hand));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
