@@ -209,7 +209,7 @@ export class StreamRuntime {
   }
 
   private async settle(all = false): Promise<void> {
-    if (this.settling || (this.settlingFailed && !all)) return;
+    if (this.settling || ((this.settlingFailed || this.isInBacklog) && !all)) return;
     this.settling = true;
     try {
       await this.postgres?.settle(all);
@@ -220,6 +220,11 @@ export class StreamRuntime {
     } finally {
       this.settling = false;
     }
+  }
+
+  /** Then the times of a minute's events pass in a second, and what is settled with each check is settled often enough. */
+  private get isInBacklog(): boolean {
+    return this.engine.partitions().some(({ lag }) => lag >= DEFAULT_SETTINGS.backlogRecords);
   }
 
   private async expire(): Promise<void> {
