@@ -119,6 +119,7 @@ class PastWriter {
         dayMs = nextMs;
       }
       buffer.append(row);
+      if (buffer.rows % ROWS_AT_ONCE === 0) await nextTurn();
     }
     await put();
   }
