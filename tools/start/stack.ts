@@ -11,6 +11,7 @@ import {
 } from '../services';
 import { loadPrepare } from '../prepare/load-prepare';
 import type { Prepared } from '../prepare/prepare';
+import { sparkEnv } from '../spark/spark-env';
 import { App } from './app';
 import type { AppPlan } from './app-plan';
 import type { StartArguments } from './arguments';
@@ -92,7 +93,8 @@ export class Stack {
     const prepared = await loadPrepare().prepareInstance(this.instance, { ...process.env, ...services.env });
     for (const warning of prepared.warnings) this.say(warning);
     this.refuseIfStopping();
-    const env = { ...process.env, ...services.env, GLOBALMART_ENV_FILE: this.instance.envFile };
+    const spark = await sparkEnv(process.env, this.instance.vendorFolder, this.say);
+    const env = { ...process.env, ...services.env, ...spark, GLOBALMART_ENV_FILE: this.instance.envFile };
     this.apps = this.plans.map((plan) => new App(plan, this.instance, env, this.say));
     const isAwaited = ({ plan }: App) => plan.app !== 'batch-worker';
     const written = this.writePast(env);
