@@ -8,7 +8,9 @@ import type { Connection, mongo } from 'mongoose';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchWorkerConfig } from './config';
+import type { BatchEngine } from './engine/batch-engine';
 import { DuckDbEngine } from './engine/duckdb-engine';
+import { SparkEngine } from './engine/spark-engine';
 import { ReconcileStep } from './reconcile/reconcile-step';
 import { Reconciler } from './reconcile/reconciler';
 import { LakeWorld } from './run/lake-world';
@@ -38,6 +40,7 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly progress: ProgressPublisher;
   private readonly lake: LakeWorld;
   private readonly reconcileStep: ReconcileStep;
+  private readonly engine: BatchEngine;
   private isStopping = false;
 
   constructor(
@@ -56,6 +59,7 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
       this.publish({ runId, step: 'run', status, rows: null, seconds: null, error: null });
     const execute = (underway: RunUnderway) => this.execute(underway);
     this.loop = new RunLoop({ runs: this.runs, lease, leaseMs, pollMs, logger, execute, onEnded });
+    this.engine = engineOf(config);
     this.progress = new ProgressPublisher(kafka, topicPrefix, logger);
     this.lake = new LakeWorld({ kafka, topicPrefix, postgres, lakeRoot: resolve(lakeRoot), timeoutMs });
     const store = new FolderStore(resolve(lakeRoot));
@@ -99,10 +103,10 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async execute(underway: RunUnderway): Promise<void> {
-    const { lakeRoot, memoryMb, threads, factSalesDays } = this.config;
+    const { lakeRoot, memoryMb, factSalesDays } = this.config;
     const { runId } = underway.run;
     const world: RunWorld = {
-      engine: new DuckDbEngine({ memoryMb, threads }),
+      engine: this.engine,
       openWarehouse: () => this.openWarehouse(underway.signal),
       untilLakeIsThere: (signal) => this.lake.untilItIsThere(signal),
       findLakeKeys: () => this.lake.findKeys(),
@@ -169,4 +173,8 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.isScheduled) this.logger.info({ runId, step, status, rows, seconds }, 'batch step');
     this.progress.publish({ run_id: runId, step, status, rows, seconds, error });
   }
+}
+
+function engineOf({ engine, memoryMb, threads, sparkHome: home, sparkMaster: master }: BatchWorkerConfig): BatchEngine {
+  return engine === 'spark' ? new SparkEngine({ home, master, memoryMb }) : new DuckDbEngine({ memoryMb, threads });
 }

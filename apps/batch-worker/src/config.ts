@@ -1,6 +1,9 @@
 import { DEFAULT_COUNTRIES, DEFAULT_WATERMARK_DELAY_MS } from '@globalmart/contracts';
 import { PlatformConfig, Setting } from '@globalmart/platform';
-import { ArrayNotEmpty, IsInt, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import { ArrayNotEmpty, IsIn, IsInt, IsString, Matches, Max, Min, MinLength, ValidateIf } from 'class-validator';
+import { IsSparkHome } from './engine/spark-home';
+
+const ENGINES = ['duckdb', 'spark'] as const;
 
 export class BatchWorkerConfig extends PlatformConfig {
   @Setting('BATCH_WORKER_HTTP_PORT', { purpose: 'where /health and /metrics are', unit: 'a TCP port, 0 for any' })
@@ -41,7 +44,31 @@ export class BatchWorkerConfig extends PlatformConfig {
   @IsString()
   readonly zone: string = 'UTC';
 
-  @Setting('BATCH_MEMORY_MB', { purpose: 'what DuckDB may hold in memory before it spills to disk', unit: 'MiB' })
+  @Setting('BATCH_ENGINE', { purpose: 'what runs the SQL of a run', unit: 'duckdb or spark' })
+  @IsIn(ENGINES)
+  readonly engine: string = 'duckdb';
+
+  @Setting('SPARK_HOME', {
+    purpose: 'the Spark that BATCH_ENGINE=spark runs; `npm run spark` fetches one',
+    unit: 'the folder of a Spark 4 installation',
+  })
+  @ValidateIf(({ engine }: BatchWorkerConfig) => engine === 'spark')
+  @IsSparkHome()
+  readonly sparkHome: string;
+
+  @Setting('SPARK_MASTER', {
+    purpose: 'where Spark works',
+    unit: 'local[2], spark://host:7077, yarn or k8s://host:443',
+  })
+  @Matches(/^(local(\[(\d+|\*)\])?|yarn|spark:\/\/.+|k8s:\/\/.+)$/, {
+    message: 'sparkMaster must be a master of Spark',
+  })
+  readonly sparkMaster: string = 'local[2]';
+
+  @Setting('BATCH_MEMORY_MB', {
+    purpose: "what DuckDB may hold in memory before it spills to disk, or the heap of Spark's driver",
+    unit: 'MiB',
+  })
   @IsInt()
   @Min(128)
   readonly memoryMb: number = 2_048;

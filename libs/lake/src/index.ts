@@ -1,4 +1,11 @@
-export { columnTypes, LAKE_COLUMNS, type ColumnType, type LakeLine, type LakeRow } from './layout/columns';
+export {
+  columnTypes,
+  LAKE_COLUMNS,
+  LINE_COLUMN_TYPES,
+  type ColumnType,
+  type LakeLine,
+  type LakeRow,
+} from './layout/columns';
 export {
   dayFolder,
   type HistoryFile,

@@ -153,9 +153,10 @@ export interface ColumnType {
   readonly kind: Kind;
 }
 
-const LINES_TYPE = `STRUCT(${columnTypesOf(LINE_COLUMNS)
-  .map(({ name, type }) => `${name} ${type}`)
-  .join(', ')})[]`;
+/** The columns of a transaction's lines, in their order. */
+export const LINE_COLUMN_TYPES: readonly ColumnType[] = columnTypesOf(LINE_COLUMNS);
+
+const LINES_TYPE = `STRUCT(${LINE_COLUMN_TYPES.map(({ name, type }) => `${name} ${type}`).join(', ')})[]`;
 
 /** The columns of a topic's files, in their order. */
 export function columnTypes(topic: EventTopic): readonly ColumnType[] {
