@@ -29,3 +29,4 @@ export { NestLogger } from './logging/nest-logger';
 export { createMetricsRegistry, MetricsModule } from './metrics/metrics.module';
 export { Shutdown, type ShutdownOptions } from './shutdown/shutdown';
 export { VERSION } from './version';
+export { firstInstantAt, wallOf } from './zone/wall-clock';

@@ -1,7 +1,7 @@
+import { firstInstantAt, wallOf } from '@globalmart/platform';
+
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** No zone's clock is further from UTC than this. */
-const MAX_OFFSET_MS = 15 * 3_600_000;
 
 /** When the nightly run is due, by the clock on the wall. */
 export interface Schedule {
@@ -54,41 +54,6 @@ export function latestDue(nowMs: number, schedule: Schedule): DueRun | undefined
     return { localDate: dateOf(wallDay), dueMs, analysisDate: dateOf(Math.floor(dueMs / DAY_MS - 1) * DAY_MS) };
   }
   return undefined;
-}
-
-/**
- * The first instant at which the clock on the wall shows this time; of a time that is skipped, the first after the gap.
- * @param wallMs the time on the wall as if it were UTC
- */
-function firstInstantAt(wallMs: number, zone: string): number {
-  let before = wallMs - MAX_OFFSET_MS;
-  let after = wallMs + MAX_OFFSET_MS;
-  const offsets = [before, after].map((ms) => wallOf(ms, zone) - ms);
-  const instants = offsets.map((offset) => wallMs - offset).filter((ms) => wallOf(ms, zone) === wallMs);
-  if (instants.length > 0) return Math.min(...instants);
-  // Skipped: somewhere in between the clock was put forward.
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2);
-    if (wallOf(middle, zone) < wallMs) before = middle;
-    else after = middle;
-  }
-  return after;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** What the clock on the wall shows at an instant, as if it were UTC; whole seconds. */
-function wallOf(ms: number, zone: string): number {
-  let format = formats.get(zone);
-  if (!format) {
-    const part = '2-digit';
-    const parts = { year: 'numeric', month: part, day: part, hour: part, minute: part, second: part } as const;
-    format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...parts });
-    formats.set(zone, format);
-  }
-  const shown = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = shown;
-  return Date.UTC(year, month - 1, day, hour, minute, second) + (((ms % 1_000) + 1_000) % 1_000);
 }
 
 function dateOf(ms: number): string {
