@@ -152,9 +152,12 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
     const deadlineMs = performance.now() + WAREHOUSE_PATIENCE_MS;
     for (;;) {
       try {
-        return await this.stores.openMongodb();
+        return await this.stores.reachMongodb();
       } catch (error) {
-        if (performance.now() >= deadlineMs) throw error;
+        if (performance.now() >= deadlineMs) {
+          const [seconds, { message }] = [WAREHOUSE_PATIENCE_MS / 1_000, error as Error];
+          throw new Error(`MongoDB has not answered for ${seconds} s: ${message}`, { cause: error });
+        }
         this.logger.warn({ err: error }, 'MongoDB does not answer; the batch run waits for it');
         await sleep(RETRY_MS, undefined, { signal });
       }

@@ -34,7 +34,7 @@ export class StoreConnections implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    this.health.register('mongodb', () => this.pingMongodb());
+    this.health.register('mongodb', async () => void (await this.reachMongodb()));
     this.health.register('postgres', async () => void (await this.postgres.query('SELECT 1')));
     this.health.register('kafka', () => pingKafka(this.kafka));
   }
@@ -44,7 +44,7 @@ export class StoreConnections implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Opened once; the driver then reconnects by itself. A failed opening is tried anew by the next who asks. */
-  openMongodb(): Promise<Connection> {
+  private openMongodb(): Promise<Connection> {
     const { mongodbUrl, warehouseDatabase: dbName } = this.config;
     this.opening ??= this.mongodb
       .openUri(mongodbUrl, { dbName, serverSelectionTimeoutMS: CONNECT_TIMEOUT_MS })
@@ -55,9 +55,11 @@ export class StoreConnections implements OnModuleInit, OnApplicationShutdown {
     return this.opening;
   }
 
-  private async pingMongodb(): Promise<void> {
-    const { db } = await this.openMongodb();
-    if (!db) throw new Error('not connected');
-    await db.command({ ping: 1 });
+  /** Only when MongoDB answers now. */
+  async reachMongodb(): Promise<Connection> {
+    const connection = await this.openMongodb();
+    if (!connection.db) throw new Error('not connected');
+    await connection.db.command({ ping: 1 });
+    return connection;
   }
 }

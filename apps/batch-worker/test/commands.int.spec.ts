@@ -158,10 +158,15 @@ it('runs on command, once for each request, says how far it is, and answers what
   await expect(ask({ request_id: 'five', command: 'dance' })).resolves.toMatchObject({ error: { field: 'command' } });
 });
 
-it('is gone on with by another worker after a SIGKILL, wherever it was', async () => {
+it('is gone on with by another worker after a SIGKILL or a SIGTERM, wherever it was', async () => {
   await listHistory('2026-03-01', 60);
   await ask({ request_id: 'killed', command: 'run', date: '2026-03-01' });
-  for (const steps of [3, 12, 25]) {
+  for (const [steps, signal] of [
+    [3, 'SIGKILL'],
+    [12, 'SIGTERM'],
+    [25, 'SIGKILL'],
+    [31, 'SIGTERM'],
+  ] as const) {
     await eventually(
       async () => {
         const done = (await runs.findSteps('request-killed')).length;
@@ -169,7 +174,8 @@ it('is gone on with by another worker after a SIGKILL, wherever it was', async (
       },
       { ...PATIENT, everyMs: 10 },
     );
-    await Promise.all(workers.splice(0).map((worker) => worker.stop('SIGKILL')));
+    const codes = await Promise.all(workers.splice(0).map((worker) => worker.stop(signal)));
+    expect(new Set(codes)).toEqual(new Set([signal === 'SIGTERM' ? 0 : null]));
     await start();
   }
   await eventually(async () => expect(await statusOf('request-killed')).toBe('done'), PATIENT);

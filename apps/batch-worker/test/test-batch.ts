@@ -28,11 +28,15 @@ export class TestBatch {
     private files: Record<BatchTopic, string[]>,
   ) {}
 
-  static async start(leaseMs = 1_000): Promise<TestBatch> {
+  /** @param mongodbUrl of what stands between a run and MongoDB, if anything does */
+  static async start(mongodbUrl = testServices().mongodbUrl, leaseMs = 1_000): Promise<TestBatch> {
     const database = await createTestDatabase('batch');
     await migrate(database.ownerUrl);
     const pool = new Pool({ connectionString: database.batchUrl });
-    const connection = createConnection(testServices().mongodbUrl, { dbName: uniqueName('warehouse') });
+    const connection = createConnection(mongodbUrl, {
+      dbName: uniqueName('warehouse'),
+      serverSelectionTimeoutMS: 1_000,
+    });
     await connection.asPromise();
     const folder = await mkdtemp(join(tmpdir(), 'globalmart-run-'));
     const closeStores = async () => {

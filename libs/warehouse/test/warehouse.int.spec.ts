@@ -41,9 +41,10 @@ async function load(token: number, ended: ReturnType<typeof category>[], added: 
   return begun;
 }
 
-async function publish(...args: Parameters<typeof load>): Promise<void> {
+async function publish(...args: Parameters<typeof load>): Promise<BegunVersion> {
   const begun = await load(...args);
   await versions.publish(begun, versionOf(begun));
+  return begun;
 }
 
 const BOOKS = category('Books', 1);
@@ -141,7 +142,7 @@ describe('a run that is over', () => {
     await categories(died).end([BOOKS]);
     const resumed = await versions.begin({ runId: 'mine', token: 3 });
     expect(resumed).toEqual({ ...died, token: 3, isResumed: true });
-    await versions.rewind('dim_category', 1);
+    await categories(resumed).rewind();
     await categories(resumed).end([BOOKS]);
     await categories(resumed).add([TOYS]);
     await versions.publish(resumed, versionOf(resumed));
@@ -151,11 +152,37 @@ describe('a run that is over', () => {
 
 it('deletes what neither the current nor the previous version has', async () => {
   await publish(1, [], [BOOKS]);
-  await publish(2, [BOOKS], [TOYS]);
-  expect(await versions.deleteUnseen()).toBe(0);
-  await publish(3, [], [category('Garden', 4)]);
-  expect(await versions.deleteUnseen()).toBe(1);
+  const second = await publish(2, [BOOKS], [TOYS]);
+  expect(await versions.deleteUnseen(second)).toBe(0);
+  const third = await publish(3, [], [category('Garden', 4)]);
+  expect(await versions.deleteUnseen(third)).toBe(1);
   expect(await seen()).toEqual(['Garden 4', 'Toys 2']);
+});
+
+it('stops between two batches when told to, and the next run takes back what was written', async () => {
+  await publish(1, [], [BOOKS]);
+  const ending = new AbortController();
+  const begun = await versions.begin({ runId: 'stopped', token: 2, signal: ending.signal });
+  function* endless() {
+    for (let at = 0; ; at++) {
+      if (at === 20_000) ending.abort(new Error('stopped'));
+      yield category(`c${at}`, at);
+    }
+  }
+  await expect(categories(begun).add(endless())).rejects.toThrow('stopped');
+  await publish(3, [], [TOYS]);
+  expect(await warehouse.db.collection('dim_category_versions').countDocuments()).toBe(2);
+});
+
+it('makes the indexes for readers when the rows are there', async () => {
+  const begun = await load(1, [], []);
+  const products = new CollectionWriter(warehouse.connection, 'product_performance', begun);
+  await products.index();
+  const names = async () =>
+    (await warehouse.db.collection('product_performance_versions').indexes()).map(({ key }) => key);
+  expect(await names()).toContainEqual({ category: 1, total_revenue: -1, _id: 1 });
+  await products.index();
+  expect(await names()).toHaveLength(8);
 });
 
 it('ends all rows of the base where there is nothing to compare with', async () => {

@@ -17,20 +17,31 @@ export interface Loaded {
   readonly ended: number;
 }
 
-/** Brings a collection from its base to a new result by writing what differs, of which DuckDB finds out. */
+/**
+ * Brings a collection from its base to a new result by writing what differs, of which DuckDB finds out. Rows come in the order
+ * of their keys, which MongoDB writes several times as fast: its index grows at one place.
+ */
 export async function loadCollection(
   duckDb: DuckDBConnection,
   writer: CollectionWriter,
   { name, file, baseFile, analysisDate }: CollectionLoad,
 ): Promise<Loaded> {
-  const now = `SELECT * FROM ${readResult(file)}`;
-  if (definitionOf(name).isByAnalysisDate) {
-    return writer.replaceDate(analysisDate, await collect(readRows(duckDb, now)));
-  }
-  if (baseFile === undefined) return { ended: await writer.endAll(), added: await writer.add(readRows(duckDb, now)) };
-  const before = `SELECT * FROM ${readResult(baseFile)}`;
-  const ended = await writer.end(readRows(duckDb, `${before} EXCEPT ${now}`));
-  return { ended, added: await writer.add(readRows(duckDb, `${now} EXCEPT ${before}`)) };
+  const { key, isByAnalysisDate } = definitionOf(name);
+  const inOrder = (select: string) => {
+    const columns = key.map((column) => `${column} NULLS FIRST`).join(', ');
+    return readRows(duckDb, `SELECT * FROM (${select}) ORDER BY ${columns}`);
+  };
+  const load = async (): Promise<Loaded> => {
+    const now = `SELECT * FROM ${readResult(file)}`;
+    if (isByAnalysisDate) return writer.replaceDate(analysisDate, await collect(inOrder(now)));
+    if (baseFile === undefined) return { ended: await writer.endAll(), added: await writer.add(inOrder(now)) };
+    const before = `SELECT * FROM ${readResult(baseFile)}`;
+    const ended = await writer.end(inOrder(`${before} EXCEPT ${now}`));
+    return { ended, added: await writer.add(inOrder(`${now} EXCEPT ${before}`)) };
+  };
+  const loaded = await load();
+  await writer.index();
+  return loaded;
 }
 
 async function collect(rows: AsyncIterable<ResultRow>): Promise<ResultRow[]> {

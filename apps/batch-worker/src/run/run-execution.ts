@@ -13,11 +13,14 @@ import {
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Connection } from 'mongoose';
+import { type Connection, mongo } from 'mongoose';
 import { type BatchEngine, BATCH_TOPICS, type BatchInputs, type BatchTopic } from '../engine/batch-engine';
 import { loadCollection } from '../load/load-collection';
 import { type Result, resultsOf } from '../results/results';
 import type { RunInputs } from './run-inputs';
+
+/** How often a delivery is begun that MongoDB has gone away from. */
+const DELIVERIES = 5;
 
 export interface RunSettings {
   /** The folder of all runs: each has one of its own in it. */
@@ -49,33 +52,48 @@ export interface RunUnderway {
 
 /** One run from the lake to the warehouse, or the rest of it. */
 export class RunExecution {
+  private readonly done: Set<string>;
+
   constructor(
     private readonly settings: RunSettings,
     private readonly world: RunWorld,
     private readonly underway: RunUnderway,
-  ) {}
+  ) {
+    this.done = new Set(underway.done);
+  }
 
   async execute(): Promise<void> {
-    const { run, token, signal } = this.underway;
-    const connection = await this.world.openWarehouse();
-    if (!connection.db) throw new Error('not connected to MongoDB');
-    const versions = new WarehouseVersions(connection.db);
-    const inputs = run.inputs ?? (await this.fixInputs(versions));
+    const inputs = this.underway.run.inputs ?? (await this.fixInputs());
     const results = this.resultsOf(inputs);
     await this.compute(inputs, results);
-    signal.throwIfAborted();
-    const begun = await versions.begin({ runId: run.runId, token });
+    for (let attempt = 1; ; attempt++) {
+      this.underway.signal.throwIfAborted();
+      try {
+        return await this.deliver(inputs, results);
+      } catch (error) {
+        if (!isAway(error) || attempt === DELIVERIES) throw error;
+      }
+    }
+  }
+
+  /** From the results to what readers see. What has been delivered is not delivered again. */
+  private async deliver(inputs: RunInputs, results: readonly Result[]): Promise<void> {
+    const { run, token, signal } = this.underway;
+    const connection = await this.world.openWarehouse();
+    const versions = versionsIn(connection);
+    const begun = await versions.begin({ runId: run.runId, token, signal });
     const collections = loadedOf(results, inputs.isPast);
-    const differences = await this.load(connection, versions, begun, collections);
+    const differences = await this.load(connection, begun, collections);
     signal.throwIfAborted();
     await this.publish(versions, begun, this.nextVersion(begun, inputs, collections), differences);
     await this.deleteOldFolders(versions);
   }
 
-  private async fixInputs(versions: WarehouseVersions): Promise<RunInputs> {
+  private async fixInputs(): Promise<RunInputs> {
     const { run, signal } = this.underway;
     const startedMs = performance.now();
     await this.world.untilLakeIsThere(signal);
+    const versions = versionsIn(await this.world.openWarehouse());
     const keys = await this.world.findLakeKeys();
     const inputs = { keys, ...this.previousOf(await versions.current(), run.analysisDate) };
     const files = BATCH_TOPICS.reduce((sum, topic) => sum + keys[topic].length, 0);
@@ -91,7 +109,7 @@ export class RunExecution {
   }
 
   private async compute({ keys, previousRfm }: RunInputs, results: readonly Result[]): Promise<void> {
-    const { run, done, signal } = this.underway;
+    const { run, signal } = this.underway;
     const files = {} as Record<BatchTopic, string[]>;
     for (const topic of BATCH_TOPICS) files[topic] = await Promise.all(keys[topic].map(this.world.openLakeFile));
     const { analysisDate } = run;
@@ -100,7 +118,7 @@ export class RunExecution {
     const inputs: BatchInputs = { files, analysisDate, factSalesDays, previousRfm: previous };
     const steps = results.map(({ name, sql }) => {
       const file = join(batchRoot, this.fileOf(name));
-      return { name, sql, file, isDone: done.has(name) && existsSync(file) };
+      return { name, sql, file, isDone: this.done.has(name) && existsSync(file) };
     });
     await this.world.engine.run(inputs, steps, {
       signal,
@@ -112,7 +130,6 @@ export class RunExecution {
   /** Returns how many documents were written. */
   private async load(
     connection: Connection,
-    versions: WarehouseVersions,
     begun: BegunVersion,
     collections: readonly CollectionName[],
   ): Promise<number> {
@@ -120,21 +137,24 @@ export class RunExecution {
     const spillFolder = join(batchRoot, this.underway.run.runId, 'spill');
     const duckDb = await openDuckDb({ memoryLimit: `${memoryMb}MiB`, threads: 2, spillFolder });
     const sql = await duckDb.connect();
+    const interrupt = () => sql.interrupt();
+    this.underway.signal.addEventListener('abort', interrupt);
     let differences = 0;
     try {
       for (const name of collections) {
         this.underway.signal.throwIfAborted();
         const step = `load ${name}`;
         // A version is only ever resumed by the run that began it, so its finished loads are still there.
-        if (begun.isResumed && this.underway.done.has(step)) {
+        if (begun.isResumed && this.done.has(step)) {
           differences++;
           continue;
         }
         const startedMs = performance.now();
-        if (begun.isResumed) await versions.rewind(name, begun.base?.version ?? 0);
+        const writer = new CollectionWriter(connection, name, begun);
+        if (begun.isResumed) await writer.rewind();
         const baseFile = begun.base?.collections[name]?.file;
         const base = baseFile === undefined ? undefined : join(batchRoot, baseFile);
-        const { added, ended } = await loadCollection(sql, new CollectionWriter(connection, name, begun), {
+        const { added, ended } = await loadCollection(sql, writer, {
           name,
           file: join(batchRoot, this.fileOf(name)),
           baseFile: base !== undefined && existsSync(base) ? base : undefined,
@@ -145,6 +165,7 @@ export class RunExecution {
       }
       return differences;
     } finally {
+      this.underway.signal.removeEventListener('abort', interrupt);
       sql.closeSync();
       duckDb.closeSync();
       await rm(spillFolder, { recursive: true, force: true });
@@ -174,7 +195,7 @@ export class RunExecution {
     if (isSame) await versions.discard(begun);
     else await versions.publish(begun, next);
     await this.saveDone('publish', isSame ? 0 : 1, startedMs);
-    await versions.deleteUnseen();
+    await versions.deleteUnseen(begun);
   }
 
   /** Files that a later run compares with, or tells moves from, stay. */
@@ -209,10 +230,21 @@ export class RunExecution {
     return `${this.underway.run.runId}/${name}.parquet`;
   }
 
-  private saveDone(step: string, rows: number, startedMs: number): Promise<void> {
+  private async saveDone(step: string, rows: number, startedMs: number): Promise<void> {
     const seconds = (performance.now() - startedMs) / 1_000;
-    return this.world.saveStep({ step, status: 'done', rows, seconds, error: null });
+    await this.world.saveStep({ step, status: 'done', rows, seconds, error: null });
+    this.done.add(step);
   }
+}
+
+function versionsIn({ db }: Connection): WarehouseVersions {
+  if (!db) throw new Error('not connected to MongoDB');
+  return new WarehouseVersions(db);
+}
+
+/** MongoDB did not answer, or no longer: what was under way may be begun again when it is back. */
+function isAway(error: unknown): boolean {
+  return error instanceof mongo.MongoNetworkError || error instanceof mongo.MongoServerSelectionError;
 }
 
 function loadedOf(results: readonly Result[], isPast: boolean): CollectionName[] {

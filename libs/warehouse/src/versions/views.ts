@@ -5,8 +5,16 @@ import { OPEN } from '../collections/stored-document';
 export const VERSIONS = 'warehouse_versions';
 
 const NAMESPACE_EXISTS = 48;
+/** Only documents that are no longer current, few: to delete them one day, or to take their end back. */
+const ENDED = {
+  key: { last_version: 1 },
+  options: { partialFilterExpression: { last_version: { $lt: OPEN } } },
+} as const;
 
-/** Makes the collections of all versions and, under the plain names, read-only views of the current one; repeatable. */
+/**
+ * Makes the collections of all versions and, under the plain names, read-only views of the current one; repeatable. Indexes for
+ * readers are not among it: they are best made when the first rows are there.
+ */
 export async function createCollections(db: mongo.Db): Promise<void> {
   const present = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
   const make = async (name: string, options?: mongo.CreateCollectionOptions) => {
@@ -15,7 +23,7 @@ export async function createCollections(db: mongo.Db): Promise<void> {
   await make(VERSIONS);
   for (const name of COLLECTION_NAMES) {
     await make(storedName(name));
-    await db.collection(storedName(name)).createIndexes(indexesOf(name));
+    await db.collection(storedName(name)).createIndex(ENDED.key, ENDED.options);
     await make(name, { viewOn: storedName(name), pipeline: pipelineOf(name) });
   }
 }
@@ -25,11 +33,10 @@ function unlessThere(error: unknown): void {
   if ((error as { code?: unknown }).code !== NAMESPACE_EXISTS) throw error;
 }
 
-function indexesOf(name: CollectionName): mongo.IndexDescription[] {
-  const asked = (definitionOf(name).indexes ?? []).map((key) => ({ key }));
-  // Only those that are no longer current, few: to delete them one day, or to take their end back.
-  const ended = { key: { last_version: 1 as const }, partialFilterExpression: { last_version: { $lt: OPEN } } };
-  return [...asked, ended];
+/** Makes the indexes for the questions of readers; repeatable. */
+export async function createIndexes(db: mongo.Db, name: CollectionName): Promise<void> {
+  const indexes = (definitionOf(name).indexes ?? []).map((key) => ({ key }));
+  if (indexes.length > 0) await db.collection(storedName(name)).createIndexes(indexes);
 }
 
 /** The lookup does not depend on the document, so a query does it once, and sees one version however long it takes. */

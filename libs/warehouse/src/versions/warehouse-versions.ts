@@ -1,8 +1,16 @@
 import type { mongo } from 'mongoose';
-import { COLLECTION_NAMES, type CollectionName, storedName } from '../collections/collections';
-import { OPEN, type StoredDocument } from '../collections/stored-document';
+import { COLLECTION_NAMES } from '../collections/collections';
+import { FencedBatches } from '../load/fenced-batches';
 import { FencedError, type Lane, LANES, type Pointer, type Version } from './version';
+import { deleteAll, rewind } from './rewind';
 import { createCollections, VERSIONS } from './views';
+
+export interface RunWrites {
+  readonly runId: string;
+  readonly token: number;
+  /** Ends everything that the run writes, between two batches. */
+  readonly signal?: AbortSignal;
+}
 
 /** A run that may write: what it writes belongs to `version` on, and is seen when that is published. */
 export interface BegunVersion {
@@ -10,6 +18,7 @@ export interface BegunVersion {
   /** What the new one is compared with: the version that readers see. */
   readonly base: Version | null;
   readonly token: number;
+  readonly signal: AbortSignal;
   /** The run had begun this version before, and died: some collections may be written, or half of one. */
   readonly isResumed: boolean;
 }
@@ -39,24 +48,22 @@ export class WarehouseVersions {
    * From here on nobody with a smaller token can write. What another run has left behind is taken back; the same run goes on.
    * @throws FencedError if there is a greater token already
    */
-  async begin({ runId, token }: { readonly runId: string; readonly token: number }): Promise<BegunVersion> {
+  async begin({ runId, token, signal = new AbortController().signal }: RunWrites): Promise<BegunVersion> {
     await createCollections(this.db);
     const pointer = await this.take(token);
     const { current: base, unfinished } = pointer;
-    if (unfinished?.run_id === runId) return { version: unfinished.version, base, token, isResumed: true };
-    if (unfinished !== null) for (const name of COLLECTION_NAMES) await this.rewind(name, base?.version ?? 0);
+    if (unfinished?.run_id === runId) {
+      return { version: unfinished.version, base, token, signal, isResumed: true };
+    }
+    if (unfinished !== null) {
+      const batches = new FencedBatches(this.db, { token, signal });
+      for (const name of COLLECTION_NAMES) await rewind(this.db, batches, name, base?.version ?? 0);
+    }
     const version = pointer.last_begun + 1;
     const previous =
       pointer.previous !== null && pointer.previous.version > (base?.version ?? 0) ? null : pointer.previous;
     await this.change(token, { unfinished: { version, run_id: runId }, last_begun: version, previous });
-    return { version, base, token, isResumed: false };
-  }
-
-  /** Takes back what was written to a collection since its base: needed where a load died in the middle. */
-  async rewind(name: CollectionName, baseVersion: number): Promise<void> {
-    const stored = this.db.collection<StoredDocument>(storedName(name));
-    await stored.deleteMany({ first_version: { $gt: baseVersion } });
-    await stored.updateMany({ last_version: { $gte: baseVersion, $lt: OPEN } }, { $set: { last_version: OPEN } });
+    return { version, base, token, signal, isResumed: false };
   }
 
   /** Readers see the new version from one moment to the next. @throws FencedError and nothing changes */
@@ -69,14 +76,14 @@ export class WarehouseVersions {
     await this.change(token, { unfinished: null });
   }
 
-  /** Deletes documents that neither the current nor the previous version has. */
-  async deleteUnseen(): Promise<number> {
+  /** Deletes documents that neither the current nor the previous version has. @throws FencedError */
+  async deleteUnseen(begun: BegunVersion): Promise<number> {
     const oldest = (await this.pointer())?.previous?.version;
     if (oldest === undefined) return 0;
+    const batches = new FencedBatches(this.db, begun);
     let deleted = 0;
     for (const name of COLLECTION_NAMES) {
-      const { deletedCount } = await this.db.collection(storedName(name)).deleteMany({ last_version: { $lt: oldest } });
-      deleted += deletedCount;
+      deleted += await deleteAll(this.db, batches, name, { last_version: { $lt: oldest } });
     }
     return deleted;
   }
