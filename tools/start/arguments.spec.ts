@@ -5,7 +5,7 @@ it('starts one worker and all apps on the dev instance unless told otherwise', (
     help: false,
     without: [],
     workers: 1,
-    historyDays: 90,
+    historyDays: 60,
     instance: 'dev',
     ports: undefined,
     producerArgs: [],

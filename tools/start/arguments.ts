@@ -18,7 +18,7 @@ export interface StartArguments {
 export const USAGE = `Usage: npm start -- [flags]
   --without APP[,APP]  leave out producer, stream-worker, batch-worker or api-gateway
   --workers N          run N stream workers (default 1; more than there are partitions help nobody)
-  --history N          days of the past that an empty lake is given (default 90; 0 for none)
+  --history N          days of the past that an empty lake is given (default 60; 0 for none)
   --instance NAME      use another set of services than dev; an unknown name also needs --port-base
   --port-base N        the first of five adjacent ports for that instance's services
 All other flags go to the producer, for example
@@ -29,7 +29,7 @@ All of the producer's: node dist/apps/producer/main.js --help`;
 
 const MOST_WORKERS = 16;
 const MOST_HISTORY_DAYS = 3_650;
-const DEFAULT_HISTORY_DAYS = 90;
+const DEFAULT_HISTORY_DAYS = 60;
 const OWN_FLAG = /^--(without|workers|history|instance|port-base)(?:=(.*))?$/s;
 
 /** Takes out the flags of `npm start` itself. @throws LauncherError with one line saying what is wrong */

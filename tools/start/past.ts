@@ -10,7 +10,7 @@ import { linesSince, sizeOf } from './log-tail';
  * Enough for every page and segment to have something, and a matter of seconds. The shop's own 100,000 a day take
  * `npm run history`.
  */
-const TRANSACTIONS_PER_DAY = 2_000;
+const TRANSACTIONS_PER_DAY = 1_000;
 const MAIN = 'apps/producer/src/history/main.ts';
 /** What the past has in common with the shop that goes on from there. */
 const SHARED_FLAGS = ['products', 'customers', 'seed'] as const;
