@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, open as openFile, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sale, writeLake } from '../../test/small-lake';
@@ -58,11 +58,21 @@ it('names the step whose SQL fails, and leaves no file of it', async () => {
   expect(await contents('run')).toEqual(['first.parquet']);
 });
 
+/** As long as it was, and what a reader begins with is not there: as when a disk took the length and not the bytes. */
+async function zeroFooter(path: string): Promise<void> {
+  const file = await openFile(path, 'r+');
+  const { size } = await file.stat();
+  await file.write(Buffer.alloc(8), 0, 8, size - 8);
+  await file.close();
+}
+
 it.each([
   ['cut short', (path: string) => truncate(path, 300)],
   ['empty', (path: string) => truncate(path, 0)],
+  ['without its footer', zeroFooter],
   ['no Parquet at all', (path: string) => writeFile(path, 'rows')],
   ['gone', (path: string) => rm(path)],
+  ['under another name', (path: string) => rename(path, `${path}.old`)],
 ])('fails naming the file of the lake that is %s', async (_, spoil) => {
   const [, path = ''] = files.transactions;
   await spoil(path);
