@@ -7,10 +7,12 @@ import { WORKSPACE_ROOT } from '../services';
 import { ownCpuSeconds, peakMemoryMb } from './process-cost';
 
 export interface AppOptions {
-  readonly app: 'producer' | 'stream-worker' | 'api-gateway';
+  readonly app: 'producer' | 'stream-worker' | 'api-gateway' | 'batch-worker';
   readonly args?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly logFolder: string;
+  /** Told of each line of the log as it comes. */
+  readonly onEntry?: (entry: LogEntry) => void;
 }
 
 /** A line of an app's log. */
@@ -36,6 +38,7 @@ export class AppProcess {
   private constructor(
     private readonly name: string,
     private readonly child: ChildProcess,
+    private readonly onEntry: (entry: LogEntry) => void,
   ) {
     this.ended = once(child, 'exit').then(([code]) => code as number | null);
     // What a process has used can be asked only while it lives.
@@ -46,14 +49,15 @@ export class AppProcess {
     });
   }
 
-  static start({ app, args = [], env, logFolder }: AppOptions): AppProcess {
+  static start({ app, args = [], env, logFolder, onEntry = () => undefined }: AppOptions): AppProcess {
     const entry = join(WORKSPACE_ROOT, 'dist/apps', app, 'main.js');
-    const ports = { PRODUCER_HTTP_PORT: '0', STREAM_WORKER_HTTP_PORT: '0', API_GATEWAY_HTTP_PORT: '0' };
+    const names = ['PRODUCER', 'STREAM_WORKER', 'API_GATEWAY', 'BATCH_WORKER'];
+    const ports = Object.fromEntries(names.map((name) => [`${name}_HTTP_PORT`, '0']));
     const child = spawn(process.execPath, ['--enable-source-maps', entry, ...args], {
       env: { ...env, ...ports, LOG_LEVEL: 'info' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const started = new AppProcess(app, child);
+    const started = new AppProcess(app, child, onEntry);
     const log = createWriteStream(join(logFolder, `${app}.log`), { flags: 'a' });
     createInterface({ input: child.stdout }).on('line', (line) => {
       log.write(`${line}\n`);
@@ -125,11 +129,14 @@ export class AppProcess {
   }
 
   private notice(line: string): void {
+    let entry: LogEntry;
     try {
-      this.entries.push(JSON.parse(line) as LogEntry);
+      entry = JSON.parse(line) as LogEntry;
     } catch {
       return; // not a log line
     }
+    this.entries.push(entry);
+    this.onEntry(entry);
     this.notify();
   }
 

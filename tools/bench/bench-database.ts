@@ -17,7 +17,7 @@ export class BenchDatabase {
 
   /** The environment with this database in the place of the instance's own. */
   get urls(): Record<string, string> {
-    const keys = ['POSTGRES_OWNER_URL', 'POSTGRES_WORKER_URL', 'POSTGRES_GATEWAY_URL'];
+    const keys = ['POSTGRES_OWNER_URL', 'POSTGRES_WORKER_URL', 'POSTGRES_GATEWAY_URL', 'POSTGRES_BATCH_URL'];
     return Object.fromEntries(keys.map((key) => [key, this.urlOf(key)]));
   }
 

@@ -13,12 +13,16 @@ export interface BenchServices {
   readonly say: (line: string) => void;
 }
 
-type AppName = 'producer' | 'stream-worker' | 'api-gateway';
+type AppName = 'producer' | 'stream-worker' | 'api-gateway' | 'batch-worker';
 
 /** Starts the services and builds the apps, and stops the services when `use` is done with them. */
-export async function withServices<T>(apps: readonly AppName[], use: (bench: BenchServices) => Promise<T>): Promise<T> {
+export async function withServices<T>(
+  apps: readonly AppName[],
+  use: (bench: BenchServices) => Promise<T>,
+  needed: ServiceName[] = ['kafka', 'postgres'],
+): Promise<T> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const services = await startServices({ instance: 'bench', services: ['kafka', 'postgres'], log: say });
+  const services = await startServices({ instance: 'bench', services: needed, log: say });
   try {
     const env = { ...process.env, ...services.env };
     for (const app of apps) await runToEnd('tools/esbuild-node.mjs', [app], env);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { batchBench } from './batch.bench';
 import { judgeBench } from './judge.bench';
 import { latencyBench } from './latency.bench';
 import { producerBench } from './producer.bench';
@@ -13,6 +14,10 @@ npm run bench -- stream [--events 3000000] [--workers 1,2] [--mix]
 
 npm run bench -- latency [--rates 500,20000] [--seconds 60]
   from the moment an event was due to when its effects can be seen, open loop, all jobs; one line per rate
+
+npm run bench -- batch [--customers 10000000] [--sales 100000] [--days 365] [--only rfm,products]
+  the nightly run over so many days of so many sales, into an empty warehouse, and the one of the next day on top of it;
+  its lake, 1.6 GB, is made once and kept in .globalmart/bench
 
 npm run bench -- judge
   judges records by themselves, in one process and without services; prints µs per record by topic and shape of the JSON
@@ -30,6 +35,10 @@ async function main(): Promise<number> {
       mix: { type: 'boolean', default: false },
       rates: { type: 'string', default: '500,20000' },
       seconds: { type: 'string', default: '60' },
+      customers: { type: 'string', default: '10000000' },
+      sales: { type: 'string', default: '100000' },
+      days: { type: 'string', default: '365' },
+      only: { type: 'string', default: 'rfm,products' },
     },
   });
   const events = (byDefault: number) => counts(values.events ?? String(byDefault))[0] ?? byDefault;
@@ -46,6 +55,11 @@ async function main(): Promise<number> {
     case 'latency': {
       const [seconds = 60] = counts(values.seconds);
       return (await latencyBench({ rates: counts(values.rates), seconds })) ? 0 : 1;
+    }
+    case 'batch': {
+      const one = (text: string) => counts(text)[0] ?? 0;
+      const size = { customers: one(values.customers), salesPerDay: one(values.sales), days: one(values.days) };
+      return (await batchBench({ ...size, products: 250_000, groups: values.only.split(',') })) ? 0 : 1;
     }
     default:
       process.stderr.write(USAGE);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** Kernel clock ticks per second, as seen by user programs on every Linux of today (`getconf CLK_TCK`). */
 const TICKS_PER_SECOND = 100;
@@ -42,6 +42,12 @@ export function round(value: number): number {
 export function peakMemoryMb(pid: number): number {
   const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1];
   return Math.round(Number(kilobytes ?? 0) / 1024);
+}
+
+/** Lets the greatest resident memory of a process count from now. */
+export function resetPeakMemory(pid: number): void {
+  // proc(5): 5 resets the peak to what is resident now.
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
 
 /** The fields of /proc/<pid>/stat after the command's name, which may itself hold spaces and parentheses. */
