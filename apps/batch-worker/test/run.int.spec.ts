@@ -115,6 +115,29 @@ it('makes the results of one group, and leaves the others as they are', async ()
   expect(await column('dim_user', '_id')).toEqual(['u1', 'u2', 'u3']);
 });
 
+/** Adds up the customers of all segments again and again; `stop` tells the sums there were, one after the other. */
+function pollCustomers(): { stop(): Promise<number[]> } {
+  const sums: number[] = [];
+  let isOn = true;
+  const add = async () => {
+    const total = [{ $group: { _id: null, customers: { $sum: '$customer_count' } } }];
+    const [found] = await batch.db.collection('customer_segments').aggregate<{ customers: number }>(total).toArray();
+    const customers = found?.customers ?? 0;
+    if (customers !== sums.at(-1)) sums.push(customers);
+  };
+  const polling = (async () => {
+    while (isOn) await add();
+  })();
+  return {
+    stop: async () => {
+      isOn = false;
+      await polling;
+      await add();
+      return sums;
+    },
+  };
+}
+
 /** Where runs are killed: with the work of a step done, before or after that was recorded. */
 const KILLS: readonly (readonly [step: string, isRecorded: boolean])[] = [
   ['lake', false],
@@ -150,6 +173,7 @@ it('leaves the same documents when it dies at any step and is resumed, and nothi
     await undisturbed.close();
   }
   await batch.request('second', '2026-03-02');
+  const polled = pollCustomers();
   for (const [at, isRecorded] of KILLS) {
     const die = async (step: Step) => {
       if (step.step !== at) return;
@@ -161,6 +185,8 @@ it('leaves the same documents when it dies at any step and is resumed, and nothi
   }
   await batch.work('second');
   expect(await batch.seen()).toEqual(after);
+  // Of two customers and then of three: never of any other number, nor of two again.
+  expect(await polled.stop()).toEqual([2, 3]);
 });
 
 it('lets the next run begin from what readers see when one was given up in the middle of writing', async () => {
