@@ -11,6 +11,9 @@ export {
   type HistoryFile,
   historyDayOf,
   historyKey,
+  type ImportFile,
+  importKey,
+  importOf,
   isStreamKey,
   parseStreamKey,
   streamKey,
@@ -24,3 +27,4 @@ export { selectRows } from './parquet/select-rows';
 export { LakeBehindError, type LakeReachOptions, type LogReach, untilLakeReaches } from './reach/lake-reach';
 export { FolderStore } from './store/folder-store';
 export type { LakeStore } from './store/lake-store';
+export { type DayFile, FileSeries, type WholeFile } from './write/file-series';

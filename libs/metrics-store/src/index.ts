@@ -75,7 +75,7 @@ export {
 export { deleteExpiredStock } from './inventory/stock.retention';
 export { type StockRow, stockUpserts, upsertStockRows } from './inventory/stock.writer';
 export { claimHistory } from './lake/claim-history';
-export type { LakeFile } from './lake/lake-file';
+export { type LakeFile, unloggedFile } from './lake/lake-file';
 export { LakeFileRepository } from './lake/lake-file.repository';
 export { lakeFileInserts } from './lake/lake-files.writer';
 export { LakeLedger, type LakeIntent } from './lake/lake-ledger';

@@ -1,5 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
-import { dayName, type HistoryFile, historyKey } from '@globalmart/lake';
+import { type DayFile, dayName, historyKey } from '@globalmart/lake';
 import { type HistoryOptions, planOf } from './history-options';
 import { countOfDay, type PastShop } from './past-day';
 
@@ -9,7 +9,7 @@ export const ROWS_PER_FILE = 250_000;
 /** The files that a day's purchases become. */
 export interface PlannedDay {
   readonly dayMs: number;
-  readonly parts: readonly { readonly file: HistoryFile; readonly rows: number }[];
+  readonly parts: readonly { readonly file: DayFile; readonly rows: number }[];
 }
 
 /** Which files a history has of purchases. It follows from the options alone, so it is known before any is written. */
@@ -32,10 +32,11 @@ export class PastPlan {
     });
     const parts = this.days.flatMap((day) => day.parts);
     this.purchases = parts.reduce((sum, { rows }) => sum + rows, 0);
-    this.keys = new Set(parts.map(({ file }) => historyKey(file)));
+    this.keys = new Set(parts.map(({ file }) => file.key));
   }
 
-  file(topic: EventTopic, dayMs: number, part: number): HistoryFile {
-    return { topic, day: dayName(dayMs), plan: this.name, part };
+  file(topic: EventTopic, dayMs: number, part: number): DayFile {
+    const day = dayName(dayMs);
+    return { topic, day, key: historyKey({ topic, day, plan: this.name, part }) };
   }
 }

@@ -1,9 +1,7 @@
 import type { EventTopic } from '@globalmart/contracts';
-import { historyKey, type LakeRow, type LakeStore, RowBuffer } from '@globalmart/lake';
-import type { LakeFile } from '@globalmart/metrics-store';
+import { FileSeries, type LakeRow, type LakeStore, RowBuffer, type WholeFile } from '@globalmart/lake';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CustomerEvents } from '../customers/customer-events';
-import { HistoryFiles } from './history-files';
 import { catalogueRow, registrationRow } from './opening-rows';
 import { pastBuyers } from './past-buyers';
 import { PastDay, type PastShop } from './past-day';
@@ -29,8 +27,8 @@ export interface PastWriterOptions {
 }
 
 /** Writes the files of a history: the catalogue, the days, and who has bought. Returns what they are. */
-export async function writePast(options: PastWriterOptions): Promise<readonly LakeFile[]> {
-  const files = await HistoryFiles.open(options.store);
+export async function writePast(options: PastWriterOptions): Promise<readonly WholeFile[]> {
+  const files = await FileSeries.open(options.store);
   try {
     const writer = new PastWriter(options, files);
     await writer.writeCatalogue();
@@ -49,7 +47,7 @@ class PastWriter {
 
   constructor(
     private readonly options: PastWriterOptions,
-    private readonly files: HistoryFiles,
+    private readonly files: FileSeries,
   ) {
     this.openingMs = options.plan.days[0]?.dayMs ?? 0;
   }
@@ -60,7 +58,7 @@ class PastWriter {
 
   async writeDay({ dayMs, parts }: PlannedDay): Promise<void> {
     const { shop, there, onSold } = this.options;
-    if (parts.every(({ file }) => there.has(historyKey(file)))) {
+    if (parts.every(({ file }) => there.has(file.key))) {
       for (const { file, rows } of parts) await this.files.keep(file, rows);
       return onSold(parts.reduce((sum, { rows }) => sum + rows, 0));
     }

@@ -7,6 +7,7 @@ import {
   LakeFileRepository,
   LakeLedger,
   ProgressRepository,
+  unloggedFile,
 } from '@globalmart/metrics-store';
 import type { Kafka } from 'kafkajs';
 import type { ClientBase } from 'pg';
@@ -70,8 +71,9 @@ export async function writeHistory(
   const files = await writePast({ shop, plan, store, there, onSold: world.onSold });
   // Once more, for the stream may have gone on meanwhile.
   await refuseDaysThatAreThere(listed, options);
-  for (const statement of lakeFileInserts(files)) await database.query(statement);
-  return files;
+  const listing = files.map((file) => unloggedFile(file, 'history'));
+  for (const statement of lakeFileInserts(listing)) await database.query(statement);
+  return listing;
 }
 
 /** Only when the lake has what the logs hold is it known which days the stream has. */

@@ -1,4 +1,4 @@
-import { historyDayOf, historyKey, isStreamKey, parseStreamKey, streamKey } from './lake-key';
+import { historyDayOf, historyKey, importKey, importOf, isStreamKey, parseStreamKey, streamKey } from './lake-key';
 
 const FILE = {
   topic: 'cart_events',
@@ -43,5 +43,20 @@ describe('historyKey', () => {
   it('tells the day of a file of history, and of no other', () => {
     expect(historyDayOf(historyKey({ ...HISTORY, part: 12_345 }))).toBe('2026-11-27');
     expect(historyDayOf(streamKey(FILE))).toBeUndefined();
+  });
+});
+
+describe('importKey', () => {
+  const IMPORT = { topic: 'transactions', day: '1997-01-01', name: 'cd_now', digest: '0badcafe', part: 3 } as const;
+
+  it('names topic, day, import, what was imported, and the part', () => {
+    expect(importKey(IMPORT)).toBe('transactions/dt=1997-01-01/import-cd_now-0badcafe-0003.parquet');
+  });
+
+  it('is read back as it was meant, and no other is', () => {
+    expect(importOf(importKey(IMPORT))).toEqual(IMPORT);
+    expect(importOf(historyKey(HISTORY))).toBeUndefined();
+    expect(historyDayOf(importKey(IMPORT))).toBeUndefined();
+    expect(isStreamKey(importKey(IMPORT))).toBe(false);
   });
 });

@@ -5,6 +5,7 @@ const OFFSET_DIGITS = 12;
 const STREAM_KEY = /^([a-z_]+)\/dt=(\d{4}-\d\d-\d\d)\/p(\d+)-(\d{12,})-(\d{12,})-e(\d+)-([0-9a-f]{8})\.parquet$/;
 
 const HISTORY_KEY = /^[a-z_]+\/dt=(\d{4}-\d\d-\d\d)\/history-[0-9a-f]{8}-\d{4,}\.parquet$/;
+const IMPORT_KEY = /^([a-z_]+)\/dt=(\d{4}-\d\d-\d\d)\/import-([a-z0-9_]+)-([0-9a-f]{8})-(\d{4,})\.parquet$/;
 const PART_DIGITS = 4;
 
 /** What a file that stream processing writes holds: the rows of one day among the offsets [fromOffset, toOffset). */
@@ -45,6 +46,30 @@ export function historyKey({ topic, day, plan, part }: HistoryFile): string {
 /** The day, YYYY-MM-DD, of a file of history; undefined for the keys of all others. */
 export function historyDayOf(key: string): string | undefined {
   return HISTORY_KEY.exec(key)?.[1];
+}
+
+/** What a file of an import holds: a part of a topic's day. */
+export interface ImportFile {
+  readonly topic: EventTopic;
+  /** UTC, YYYY-MM-DD. */
+  readonly day: string;
+  /** What the import is known by: a to z, 0 to 9 and _. */
+  readonly name: string;
+  /** Eight hexadecimal digits of what was imported. */
+  readonly digest: string;
+  /** From 0. */
+  readonly part: number;
+}
+
+/** The key under which a file of an import lies. */
+export function importKey({ topic, day, name, digest, part }: ImportFile): string {
+  return `${dayFolder(topic, day)}import-${name}-${digest}-${String(part).padStart(PART_DIGITS, '0')}.parquet`;
+}
+
+/** What the file under such a key holds; undefined for any other key. */
+export function importOf(key: string): ImportFile | undefined {
+  const [, topic = '', day = '', name = '', digest = '', part] = IMPORT_KEY.exec(key) ?? [];
+  return isEventTopic(topic) ? { topic, day, name, digest, part: Number(part) } : undefined;
 }
 
 /** The key under which a file of stream processing lies: its path below the lake's root. */

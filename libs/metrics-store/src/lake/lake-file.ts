@@ -13,3 +13,11 @@ export interface LakeFile {
   readonly bytes: number;
   readonly source: string;
 }
+
+/** A file of history or of an import, whose rows were in no log. */
+export function unloggedFile(
+  file: Pick<LakeFile, 'topic' | 'day' | 'key' | 'rows' | 'bytes'>,
+  source: 'history' | 'import',
+): LakeFile {
+  return { ...file, partition: null, fromOffset: null, toOffset: null, source };
+}
