@@ -15,13 +15,14 @@ export interface BenchServices {
 
 type AppName = 'producer' | 'stream-worker' | 'api-gateway' | 'batch-worker';
 
+/** Those that do not start without the warehouse. */
+const WAREHOUSE_APPS: readonly AppName[] = ['api-gateway', 'batch-worker'];
+
 /** Starts the services and builds the apps, and stops the services when `use` is done with them. */
-export async function withServices<T>(
-  apps: readonly AppName[],
-  use: (bench: BenchServices) => Promise<T>,
-  needed: ServiceName[] = ['kafka', 'postgres'],
-): Promise<T> {
+export async function withServices<T>(apps: readonly AppName[], use: (bench: BenchServices) => Promise<T>): Promise<T> {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const needed: ServiceName[] = ['kafka', 'postgres'];
+  if (apps.some((app) => WAREHOUSE_APPS.includes(app))) needed.push('mongodb');
   const services = await startServices({ instance: 'bench', services: needed, log: say });
   try {
     const env = { ...process.env, ...services.env };
