@@ -1,10 +1,9 @@
-import { DuckDBInstance, type DuckDBConnection, type DuckDBValue, type Json } from '@duckdb/node-api';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { DuckDBConnection, DuckDBValue, Json } from '@duckdb/node-api';
 import type { ProductVersion } from './catalogue/product-version';
 import { ColumnAppender } from './column-appender';
 import { type ReadEvent, READ_TOPICS, type ReadTopic } from './read-event';
 import { searchTerm } from './search-term';
+import { SpillingDuckDb } from './spilling-duckdb';
 
 /**
  * By topic, what follows on where a record lies, its id and its event time. Codes stand for names that come again and again,
@@ -37,31 +36,20 @@ export class Ledger {
   private nextRid = 0n;
 
   private constructor(
-    readonly sql: DuckDBConnection,
-    private readonly instance: DuckDBInstance,
-    private readonly spillFolder: string,
+    private readonly duckDb: SpillingDuckDb,
     private readonly events: ReadonlyMap<ReadTopic, ColumnAppender>,
     private readonly lines: ColumnAppender,
     private readonly versions: ColumnAppender,
   ) {}
 
   static async open(parentFolder: string): Promise<Ledger> {
-    await mkdir(parentFolder, { recursive: true });
-    const spillFolder = await mkdtemp(join(parentFolder, 'oracle-'));
-    const instance = await DuckDBInstance.create(':memory:', {
-      // The process as a whole, with the records in flight, stays under 4 GB.
-      memory_limit: '3GB',
-      temp_directory: spillFolder,
-      preserve_insertion_order: 'false',
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-    });
-    const sql = await instance.connect();
+    const duckDb = await SpillingDuckDb.open(parentFolder, '3GB');
+    const { sql } = duckDb;
     await sql.run(TABLES);
     const events = new Map<ReadTopic, ColumnAppender>();
     for (const topic of READ_TOPICS) events.set(topic, await ColumnAppender.open(sql, `read_${topic}`));
     const lines = await ColumnAppender.open(sql, 'lines');
-    return new Ledger(sql, instance, spillFolder, events, lines, await ColumnAppender.open(sql, 'versions'));
+    return new Ledger(duckDb, events, lines, await ColumnAppender.open(sql, 'versions'));
   }
 
   /** An event without a category, its own or the catalogue's, is of the category `unknown`. */
@@ -96,10 +84,12 @@ export class Ledger {
     names.close();
   }
 
-  async close(): Promise<void> {
-    this.sql.closeSync();
-    this.instance.closeSync();
-    await rm(this.spillFolder, { recursive: true, force: true });
+  close(): Promise<void> {
+    return this.duckDb.close();
+  }
+
+  get sql(): DuckDBConnection {
+    return this.duckDb.sql;
   }
 
   private columnsOf({ topic, event }: ReadEvent, appendTimeMs: number): DuckDBValue[] {

@@ -1,11 +1,10 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { ColumnAppender } from '../column-appender';
 import { QUALITY_TOPICS, type QualityTopic } from '../judge-event';
 import { queryRows } from '../ledger';
 import type { PartitionSpan } from '../partition-reading';
 import type { Transaction } from '../valid-by-itself';
+import { SpillingDuckDb } from '../spilling-duckdb';
 import type { ListedFile } from './published-lake';
 
 const MAX_AHEAD_MS = 5 * 60_000;
@@ -48,27 +47,17 @@ const kept = (delayMs: number) => `
 /** What the logs say the lake should hold, and what it holds, as rows of an in-process DuckDB. */
 export class LakeOracle {
   private constructor(
-    private readonly sql: DuckDBConnection,
-    private readonly instance: DuckDBInstance,
-    private readonly spillFolder: string,
+    private readonly duckDb: SpillingDuckDb,
     private readonly logged: ColumnAppender,
     private readonly sales: ColumnAppender,
   ) {}
 
   static async open(parentFolder: string): Promise<LakeOracle> {
-    await mkdir(parentFolder, { recursive: true });
-    const spillFolder = await mkdtemp(join(parentFolder, 'oracle-'));
-    const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: '2GB',
-      temp_directory: spillFolder,
-      preserve_insertion_order: 'false',
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-    });
-    const sql = await instance.connect();
+    const duckDb = await SpillingDuckDb.open(parentFolder, '2GB');
+    const { sql } = duckDb;
     await sql.run(TABLES);
     const logged = await ColumnAppender.open(sql, 'logged');
-    return new LakeOracle(sql, instance, spillFolder, logged, await ColumnAppender.open(sql, 'sales'));
+    return new LakeOracle(duckDb, logged, await ColumnAppender.open(sql, 'sales'));
   }
 
   add({ topic, partition, offset, appendMs, event }: LoggedRecord): void {
@@ -172,10 +161,12 @@ export class LakeOracle {
     });
   }
 
-  async close(): Promise<void> {
-    this.sql.closeSync();
-    this.instance.closeSync();
-    await rm(this.spillFolder, { recursive: true, force: true });
+  close(): Promise<void> {
+    return this.duckDb.close();
+  }
+
+  private get sql(): DuckDBConnection {
+    return this.duckDb.sql;
   }
 }
 

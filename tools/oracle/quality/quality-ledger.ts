@@ -1,10 +1,9 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { ColumnAppender } from '../column-appender';
 import { queryRows } from '../ledger';
 import type { PartitionSpan } from '../partition-reading';
 import { type EventJudgement, QUALITY_TOPICS, type QualityTopic } from '../judge-event';
+import { SpillingDuckDb } from '../spilling-duckdb';
 
 export const REASONS = [
   'oversize',
@@ -64,23 +63,18 @@ const EXPECTED = `
 /** All records of the six event topics up to the job's offsets, as rows of an in-process DuckDB. */
 export class QualityLedger {
   private constructor(
-    private readonly sql: DuckDBConnection,
-    private readonly instance: DuckDBInstance,
-    private readonly spillFolder: string,
+    private readonly duckDb: SpillingDuckDb,
     private readonly seen: ColumnAppender,
   ) {}
 
   static async open(parentFolder: string): Promise<QualityLedger> {
-    await mkdir(parentFolder, { recursive: true });
-    const spillFolder = await mkdtemp(join(parentFolder, 'oracle-'));
-    const settings = { memory_limit: '2GB', temp_directory: spillFolder, preserve_insertion_order: 'false' };
-    const instance = await DuckDBInstance.create(':memory:', settings);
-    const sql = await instance.connect();
+    const duckDb = await SpillingDuckDb.open(parentFolder, '2GB');
+    const { sql } = duckDb;
     await sql.run(
       `CREATE TABLE seen (topic INTEGER, part INTEGER, off BIGINT, append_ms BIGINT, reason VARCHAR, id VARCHAR, t BIGINT,
                           unknown INTEGER)`,
     );
-    return new QualityLedger(sql, instance, spillFolder, await ColumnAppender.open(sql, 'seen'));
+    return new QualityLedger(duckDb, await ColumnAppender.open(sql, 'seen'));
   }
 
   /** @param unknownLines of a transaction: those that have no category, nor a product the catalogue knows */
@@ -175,9 +169,11 @@ export class QualityLedger {
     return Number(row?.ms ?? 0);
   }
 
-  async close(): Promise<void> {
-    this.sql.closeSync();
-    this.instance.closeSync();
-    await rm(this.spillFolder, { recursive: true, force: true });
+  close(): Promise<void> {
+    return this.duckDb.close();
+  }
+
+  private get sql(): DuckDBConnection {
+    return this.duckDb.sql;
   }
 }

@@ -1,9 +1,8 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { ColumnAppender } from '../column-appender';
 import { queryRows } from '../ledger';
 import { withDecimals } from '../report';
+import { SpillingDuckDb } from '../spilling-duckdb';
 import { BASE } from './base-tables';
 import type { WarehouseTable } from './warehouse-table';
 
@@ -66,9 +65,7 @@ type TextRow = Readonly<Record<string, string | null>>;
 /** What the lake's files say the warehouse should hold as of a day, computed once more by SQL of its own. */
 export class WarehouseOracle {
   private constructor(
-    private readonly sql: DuckDBConnection,
-    private readonly instance: DuckDBInstance,
-    private readonly spillFolder: string,
+    private readonly duckDb: SpillingDuckDb,
     private readonly parameters: (sql: string) => string,
   ) {}
 
@@ -77,19 +74,11 @@ export class WarehouseOracle {
     parentFolder: string,
     { files, analysisDate, factSalesDays }: WarehouseFiles,
   ): Promise<WarehouseOracle> {
-    await mkdir(parentFolder, { recursive: true });
-    const spillFolder = await mkdtemp(join(parentFolder, 'oracle-'));
-    const instance = await DuckDBInstance.create(':memory:', {
-      memory_limit: '2GB',
-      temp_directory: spillFolder,
-      preserve_insertion_order: 'false',
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-    });
-    const sql = await instance.connect();
+    const duckDb = await SpillingDuckDb.open(parentFolder, '2GB');
+    const { sql } = duckDb;
     const parameters = (text: string) =>
       text.replaceAll('$d', `DATE '${analysisDate}'`).replaceAll('$f', `${factSalesDays}`);
-    const oracle = new WarehouseOracle(sql, instance, spillFolder, parameters);
+    const oracle = new WarehouseOracle(duckDb, parameters);
     try {
       await sql.run(`SET TimeZone = 'UTC'`);
       for (const topic of WAREHOUSE_TOPICS) {
@@ -129,10 +118,12 @@ export class WarehouseOracle {
     };
   }
 
-  async close(): Promise<void> {
-    this.sql.closeSync();
-    this.instance.closeSync();
-    await rm(this.spillFolder, { recursive: true, force: true });
+  close(): Promise<void> {
+    return this.duckDb.close();
+  }
+
+  private get sql(): DuckDBConnection {
+    return this.duckDb.sql;
   }
 
   private differing({ collection, keys, figures }: WarehouseTable): string {
