@@ -217,7 +217,9 @@ describe('the command line', () => {
   });
 
   it('takes an interrupted start back', async () => {
-    const up = spawn(process.execPath, cli('up', ...base()), { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+    // All of them: Kafka alone takes seconds, so that there is a start to interrupt.
+    const all = ['--port-base', `${ports.kafka}`];
+    const up = spawn(process.execPath, cli('up', ...all), { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
     const ended = new Promise((resolve) => up.once('exit', resolve));
     await waitUntil(() => processesOfInstance().some((command) => command.includes('supervise')), 30_000);
     if (up.pid === undefined) throw new Error('the command did not start');

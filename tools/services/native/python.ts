@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { runCommand } from '../process/run-command';
 
-/** Python is a way to fetch two servers, not to run them: with the binaries there, nothing is missing. */
+/** Python is a way to fetch servers, not to run them: with the binaries there, nothing is missing. */
 export async function pythonPrerequisites(title: string, vendored: string): Promise<string[]> {
   if (existsSync(vendored)) return [];
   const { code, missing } = await runCommand('python3', ['-m', 'pip', '--version']);
