@@ -105,6 +105,38 @@ describe('sales_trends', () => {
     );
   });
 
+  it.each([
+    ['2024-02-28', 28, false],
+    ['2024-02-29', 29, true],
+    ['2023-02-28', 28, true],
+  ])('has %s, a day without sales, and knows whether its month is over', async (last, day, isOver) => {
+    const year = last.slice(0, 4);
+    const transactions = [
+      sale('a', `${year}-01-31T23:59:59.999Z`),
+      sale('b', `${year}-02-01T00:00:00Z`, { cents: 1_500 }),
+    ];
+    const results = await runResults({ transactions }, { analysisDate: last });
+    const rows = results.rows('sales_trends');
+    const of = (type: string) => sorted(rows.filter((row) => row['trend_type'] === type));
+    expect(of('daily')).toHaveLength(1 + day);
+    expect(of('daily').find(({ date }) => date === last)).toMatchObject({
+      total_revenue_cents: 0,
+      transaction_count: 0,
+      unique_customers: 0,
+      avg_transaction_value_cents: null,
+      growth_hundredths: null,
+      complete: true,
+    });
+    expect(of('monthly')).toMatchObject([
+      { date: `${year}-01-01`, end_date: `${year}-01-31`, total_revenue_cents: 1_000, complete: true },
+      { date: `${year}-02-01`, total_revenue_cents: 1_500, growth_hundredths: isOver ? 5_000 : null, complete: isOver },
+    ]);
+    expect(sorted(results.rows('customer_cohorts'))).toMatchObject([
+      { cohort_month: `${year}-01-01`, month: `${year}-01-01`, months_since: 0 },
+      { cohort_month: `${year}-01-01`, month: `${year}-02-01`, months_since: 1 },
+    ]);
+  });
+
   it('rounds half away from zero', async () => {
     const day = (date: string, cents: number) => sale(date, date, { cents });
     const results = await runResults(
