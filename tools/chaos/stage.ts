@@ -128,10 +128,15 @@ export class Stage {
     );
   }
 
+  /** Of each partition, the offset its next record gets. */
+  endsOf(topic: EventTopic): Promise<ReadonlyMap<number, number>> {
+    return this.ends.read(topic);
+  }
+
   /** Transactions that wait in the log for a job. */
   async lagOf(job: string): Promise<number> {
     const next = new Map((await this.results.offsets(job)).map(({ partition, nextOffset }) => [partition, nextOffset]));
-    const waiting = [...(await this.ends.read('transactions'))].map(
+    const waiting = [...(await this.endsOf('transactions'))].map(
       ([partition, end]) => end - (next.get(partition) ?? 0),
     );
     return waiting.reduce((sum, records) => sum + records, 0);

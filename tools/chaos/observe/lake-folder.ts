@@ -36,17 +36,26 @@ export class LakeFolder {
     return Object.fromEntries(rows.map(({ key, rows: count }) => [key, Number(count)]));
   }
 
+  /** Of each partition, the offset to which these files of the stream reach. */
+  async reachOf(keys: readonly string[]): Promise<ReadonlyMap<number, number>> {
+    const rows = await this.query<{ partition: number; reach: string }>(
+      `SELECT partition, max(to_offset) AS reach FROM lake_files WHERE source = 'stream' AND key = ANY($1) GROUP BY 1`,
+      [keys],
+    );
+    return new Map(rows.map(({ partition, reach }) => [partition, Number(reach)]));
+  }
+
   /** Files that somebody began and nobody has finished or cleared away, and intents that nobody has settled. */
   async loose(): Promise<string[]> {
     const intents = await this.query<{ key: string }>(`SELECT key FROM lake_intents`);
     return [...(await readdir(join(this.root, '.unfinished'))), ...intents.map(({ key }) => key)];
   }
 
-  private async query<Row extends object>(text: string): Promise<Row[]> {
+  private async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     const client = new Client({ connectionString: this.postgresUrl });
     await client.connect();
     try {
-      return (await client.query<Row>(text)).rows;
+      return (await client.query<Row>(text, [...values])).rows;
     } finally {
       await client.end();
     }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { runCommand } from '../../services/process/run-command';
 import { WORKSPACE_ROOT } from '../../services';
 
-export type AppName = 'stream-worker' | 'producer' | 'api-gateway';
+export type AppName = 'stream-worker' | 'producer' | 'batch-worker' | 'api-gateway';
 
 const STALE_LOCK_MS = 60_000;
 

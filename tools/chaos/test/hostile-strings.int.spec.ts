@@ -1,8 +1,7 @@
-import { ApiKeyRepository, generateApiKey } from '@globalmart/metrics-store';
 import type { OutgoingRecord } from '@globalmart/platform';
 import { eventually } from '@globalmart/testing';
 import { Client } from 'pg';
-import { ensureBuilt } from '../processes/ensure-built';
+import { startGateway } from './start-gateway';
 import { openTestStage, type TestStage } from './test-stage';
 
 jest.setTimeout(300_000);
@@ -30,19 +29,12 @@ const timestamp = new Date().toISOString();
 
 let test: TestStage;
 let url: string;
-const key = generateApiKey();
+let key: string;
 
 beforeAll(async () => {
   test = await openTestStage('hostile_strings');
-  await ensureBuilt('api-gateway');
-  const { stage, env } = test;
-  await withDatabase((database) => new ApiKeyRepository(database).put('spec', key, ['read', 'pii']));
-  stage.startWorker();
-  const gateway = stage.startApp('api-gateway', 'api-gateway', [], {
-    API_GATEWAY_HTTP_PORT: '0',
-    POSTGRES_GATEWAY_URL: env.POSTGRES_GATEWAY_URL ?? '',
-  });
-  url = String((await gateway.waitFor('api-gateway is up')).url);
+  test.stage.startWorker();
+  ({ url, key } = await startGateway(test, ['read', 'pii']));
 });
 
 afterAll(() => test?.close());

@@ -35,7 +35,7 @@ export async function openTestStage(name: string, instead: Record<string, string
       await stage.close();
       await database.drop();
       // A killed member stays in its group until its session ends, and a group with members cannot be deleted.
-      await eventually(() => topics.cleanUp(), { deadlineMs: 15_000, everyMs: 500 });
+      await eventually(() => topics.cleanUp(), { deadlineMs: 60_000, everyMs: 500 });
     },
   };
 }
