@@ -32,6 +32,8 @@ export interface RecordBatch {
 export interface LogReader {
   /** The next batch of this topic-partition shall begin at `offset`. */
   seek(topic: EventTopic, partition: number, offset: number): void;
+  /** The batch of this topic-partition that is being folded will take its time: nothing else shall wait for it. */
+  rest(topic: EventTopic, partition: number): void;
 }
 
 /** Another reader of the same log, for jobs that are behind those at the front. */

@@ -18,11 +18,12 @@ async function readingEngine(registry: Registry): Promise<EngineMetrics> {
     judgeRecord: createJudge(),
     log: {
       seek: ignore,
+      rest: ignore,
       bounds: () => Promise.resolve({ startOffset: 0, endOffset: 4 }),
       endOffsets: () => Promise.resolve([]),
       confirmMembership: () => Promise.resolve(true),
       publishProgress: () => Promise.resolve(),
-      openCatchUp: () => ({ seek: ignore, pause: ignore, close: () => Promise.resolve() }),
+      openCatchUp: () => ({ seek: ignore, rest: ignore, pause: ignore, close: () => Promise.resolve() }),
     },
     store: new ConsoleStore(ignore),
     clock: systemClock,

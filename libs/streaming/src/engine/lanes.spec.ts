@@ -28,6 +28,7 @@ class Stage {
     judgeRecord: judgeOnce,
     log: {
       seek: (_topic, _partition, offset) => void this.seeks.push(`front ${offset}`),
+      rest: () => undefined,
       bounds: () => Promise.resolve(this.bounds),
       endOffsets: () => Promise.resolve([]),
       confirmMembership: () => this.isMember,
@@ -37,6 +38,7 @@ class Stage {
         this.told.push('reader opened');
         return {
           seek: (_topic, _partition, offset) => void this.seeks.push(`behind ${offset}`),
+          rest: () => undefined,
           pause: () => this.told.push('reader paused'),
           close: () => Promise.resolve(void this.told.push('reader closed')),
         };

@@ -10,6 +10,7 @@ import { askUntilAnswered } from './backoff';
 import { frontOf, recordsBehind } from './behind';
 import type { JobSlot } from './job-slot';
 import { PartitionOpening } from './partition-opening';
+import { isTooFarAhead } from './side-by-side';
 import type { TaskContext, TaskPlace } from './task-context';
 
 const WAIT_MS = 25;
@@ -257,6 +258,8 @@ export class PartitionTask {
     const { topic, records } = batch;
     let at = 0;
     while (at < records.length) {
+      await this.letOthersCatchUp(topic);
+      if (!this.isOpen) return;
       const end = Math.min(records.length, at + settings.sliceRecords);
       try {
         const judgements = this.judgeSlice(reader, batch, at, end);
@@ -281,6 +284,19 @@ export class PartitionTask {
     }
     reader.skipTo(batch.lastOffset + 1);
     this.announce();
+  }
+
+  /** What was handed over waits here, and no more of it is fetched, while another topic is too far behind. */
+  private async letOthersCatchUp(topic: EventTopic): Promise<void> {
+    const { readers, context, categories } = this;
+    const slots = [...this.slots.values()];
+    const lagOf = (other: EventTopic): number => this.lagOf(other);
+    const isStuck = (other: EventTopic): boolean => categories.waitingSince(other) !== undefined;
+    const options = { readers, slots, lagOf, isStuck, settings: context.settings };
+    while (this.isOpen && isTooFarAhead(topic, options)) {
+      this.place.reader.rest(topic, this.partition);
+      await this.pause();
+    }
   }
 
   /** Judges each record by itself, which moves nothing; `undefined` for what was read before, as the start of a fetch may be. */

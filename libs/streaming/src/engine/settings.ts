@@ -11,6 +11,11 @@ export interface EngineSettings {
   readonly maxPendingRecords: number;
   /** The same, while a job's fold holds this many bytes of records that still have to go somewhere. */
   readonly maxPendingBytes: number;
+  /**
+   * Of topics whose events meet in the same rows, one waits before it is read further (ms of event time) than this ahead of
+   * another that has a backlog: otherwise those rows would be loaded and written again, once for each topic.
+   */
+  readonly greatestLeadMs: number;
   /** A job this many records behind the others in a partition reads on its own until it is nearer. */
   readonly catchUpRecords: number;
   /** Records folded before other work of the process gets its turn; at about 10 µs each this stays far under 50 ms. */
@@ -24,6 +29,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   backlogRecords: 10_000,
   maxPendingRecords: 200_000,
   maxPendingBytes: 4 * 1024 * 1024,
+  greatestLeadMs: 20_000,
   catchUpRecords: 10_000,
   sliceRecords: 1_000,
 };

@@ -88,6 +88,7 @@ class Stage {
   private log(): LogPort {
     return {
       seek: (_topic, _partition, offset) => void this.seeks.push(offset),
+      rest: () => undefined,
       bounds: async () => {
         const { bounds } = this;
         await this.beforeBounds();

@@ -29,6 +29,10 @@ export class KafkaCatchUp implements CatchUpReader {
     else this.places.set(`${topic}-${partition}`, { topic, partition, offset });
   }
 
+  rest(topic: EventTopic, partition: number): void {
+    this.reader?.rest(topic, partition);
+  }
+
   pause(): void {
     this.isClosed = true;
     this.reader?.pause();

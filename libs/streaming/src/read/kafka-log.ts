@@ -74,6 +74,10 @@ export class KafkaLog implements LogPort {
     this.reader.seek(topic, partition, offset);
   }
 
+  rest(topic: EventTopic, partition: number): void {
+    this.reader.rest(topic, partition);
+  }
+
   openCatchUp(sink: CatchUpSink): CatchUpReader {
     const { options } = this;
     return new KafkaCatchUp(

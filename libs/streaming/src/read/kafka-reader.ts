@@ -130,6 +130,10 @@ export class KafkaReader implements LogReader {
     else this.places.set(`${topic}-${partition}`, place);
   }
 
+  rest(topic: EventTopic, partition: number): void {
+    this.inboxes.get(`${topic}-${partition}`)?.rest();
+  }
+
   /** The topic's name in this cluster. */
   nameOf(topic: EventTopic): string {
     return this.options.topicPrefix + topic;

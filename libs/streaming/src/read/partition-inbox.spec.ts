@@ -89,6 +89,29 @@ describe('PartitionInbox', () => {
     expect(stage.told.slice(-2)).toEqual(['resume', 'fold 2']);
   });
 
+  it('rests while a batch takes its time: nobody waits for it, and no more are fetched until it is folded', async () => {
+    const stage = new Stage();
+    await stage.put(0);
+    const second = stage.put(1);
+    stage.inbox.rest();
+    await second;
+    await stage.put(2);
+    expect(stage.told).toEqual(['fold 0', 'put 0', 'pause', 'put 1', 'put 2']);
+    await stage.endFold();
+    await stage.endFold();
+    expect(stage.told.slice(-3)).toEqual(['fold 1', 'resume', 'fold 2']);
+  });
+
+  it('goes on after a rest in which nothing came', async () => {
+    const stage = new Stage();
+    await stage.put(0);
+    stage.inbox.rest();
+    stage.inbox.rest();
+    await stage.endFold();
+    stage.inbox.rest();
+    expect(stage.told).toEqual(['fold 0', 'put 0', 'pause', 'resume']);
+  });
+
   it('forgets what waits when reading goes on elsewhere', async () => {
     const stage = new Stage();
     await stage.put(0);

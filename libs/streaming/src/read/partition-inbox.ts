@@ -33,10 +33,15 @@ export class PartitionInbox {
       void this.work();
       return;
     }
-    await this.room();
-    if (!this.waiting.includes(batch)) return;
-    this.isPaused = true;
-    this.options.pause();
+    if (!this.isPaused) await this.room();
+    if (this.waiting.includes(batch)) this.pause();
+  }
+
+  /** The batch that is being folded will take its time: no more are fetched, and nobody waits for it. */
+  rest(): void {
+    if (!this.isFolding) return;
+    this.pause();
+    this.makeRoom();
   }
 
   /** Forgets what waits: the partition is read from elsewhere now. */
@@ -52,6 +57,7 @@ export class PartitionInbox {
       await this.options.fold(batch);
     }
     this.isFolding = false;
+    this.release();
   }
 
   /** Resolves when nothing waits any more, or when patience has run out. */
@@ -60,8 +66,18 @@ export class PartitionInbox {
     return Promise.race([new Promise<void>((resolve) => this.onRoom.push(resolve)), clock.sleep(patienceMs)]);
   }
 
-  private release(): void {
+  private pause(): void {
+    if (this.isPaused) return;
+    this.isPaused = true;
+    this.options.pause();
+  }
+
+  private makeRoom(): void {
     for (const resolve of this.onRoom.splice(0)) resolve();
+  }
+
+  private release(): void {
+    this.makeRoom();
     if (!this.isPaused) return;
     this.isPaused = false;
     this.options.resume();

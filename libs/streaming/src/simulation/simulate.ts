@@ -179,6 +179,8 @@ class Run implements Controls {
       ...DEFAULT_SETTINGS,
       watermarkDelayMs,
       flushIntervalMs: 1,
+      backlogRecords: 1 + this.random.below(8),
+      greatestLeadMs: this.random.below(600_000),
       maxPendingRecords: 5 + this.random.below(20),
       catchUpRecords: this.random.below(8),
       sliceRecords: 1 + this.random.below(5),

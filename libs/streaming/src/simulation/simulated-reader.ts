@@ -42,6 +42,10 @@ export class SimulatedReader implements LogReader {
     position.offset = offset;
   }
 
+  rest(topic: EventTopic, partition: number): void {
+    this.position(topic, partition).inbox.rest();
+  }
+
   pause(): void {
     this.isIntakeOver = true;
   }

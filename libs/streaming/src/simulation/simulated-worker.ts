@@ -152,11 +152,16 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
     this.front.seek(topic, partition, offset);
   }
 
+  rest(topic: EventTopic, partition: number): void {
+    this.front.rest(topic, partition);
+  }
+
   openCatchUp(sink: CatchUpSink): CatchUpReader {
     const reader = new SimulatedReader(this.world, this, sink);
     this.catchUps.push(reader);
     return {
       seek: (topic, partition, offset) => reader.seek(topic, partition, offset),
+      rest: (topic, partition) => reader.rest(topic, partition),
       pause: () => reader.pause(),
       close: () => {
         this.catchUps = this.catchUps.filter((open) => open !== reader);
