@@ -1,4 +1,9 @@
-import { type ActivityRow, upsertActivityRows, upsertProductVersions } from '@globalmart/metrics-store';
+import {
+  type CategoryRow,
+  type ProductGains,
+  upsertActivityRows,
+  upsertProductVersions,
+} from '@globalmart/metrics-store';
 import { startTestGateway, type TestGateway } from './test-gateway';
 
 let gateway: TestGateway;
@@ -6,9 +11,14 @@ let headers: Record<string, string>;
 
 const at = (time: string) => Date.parse(`2026-03-01T${time}:00Z`);
 
-function row(time: string, name: string, figures: Partial<ActivityRow> = {}): ActivityRow {
-  const nothing = { views: 0, compares: 0, cartAdds: 0, purchases: 0, units: 0, revenueCents: 0 };
-  return { partition: 0, startMs: at(time), name, ...nothing, ...figures };
+/** Of each product views, compares, additions, purchases, units and cents. */
+function gains(time: string, products: Record<string, readonly number[]>): ProductGains {
+  return { startMs: at(time), productIds: Object.keys(products), figures: Object.values(products).flat() };
+}
+
+function additions(time: string, category: string, cartAdds: number): CategoryRow {
+  const nothing = { views: 0, compares: 0, purchases: 0, units: 0, revenueCents: 0 };
+  return { partition: 0, startMs: at(time), category, ...nothing, cartAdds };
 }
 
 const search = (time: string, query: string, searches: number, zeroResults: number, partition = 0) => ({
@@ -33,22 +43,13 @@ beforeAll(async () => {
   ]);
   await upsertActivityRows(gateway.worker, {
     products: [
-      row('09:00', 'p/1', { views: 24, units: 1, revenueCents: 250 }),
-      row('10:00', 'p/1', {
-        partition: 0,
-        views: 4,
-        compares: 1,
-        cartAdds: 2,
-        purchases: 1,
-        units: 3,
-        revenueCents: 7,
-      }),
-      row('10:00', 'p/1', { partition: 1, views: 3 }),
-      row('10:00', 'p-2', { views: 5 }),
+      gains('09:00', { 'p/1': [24, 0, 0, 0, 1, 250] }),
+      gains('10:00', { 'p/1': [4, 1, 2, 1, 3, 7], 'p-2': [5, 0, 0, 0, 0, 0] }),
+      gains('10:00', { 'p/1': [3, 0, 0, 0, 0, 0] }),
       // Not over yet.
-      row('11:00', 'p-3', { views: 99 }),
+      gains('11:00', { 'p-3': [99, 0, 0, 0, 0, 0] }),
     ],
-    categories: [row('10:08', 'Toys', { cartAdds: 1 }), row('10:09', 'Books', { cartAdds: 3 })],
+    categories: [additions('10:08', 'Toys', 1), additions('10:09', 'Books', 3)],
     searches: [
       search('09:00', 'lamp', 2, 1),
       search('10:00', 'lamp', 1, 0),

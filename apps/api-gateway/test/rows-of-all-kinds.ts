@@ -56,22 +56,14 @@ export async function writeRowsOfAllKinds(gateway: TestGateway): Promise<void> {
     { topic: 'cart_events', ...counts, invalid: { ...NOTHING, schema: 1 } },
     { topic: 'transactions', ...counts, invalid: NOTHING },
   ]);
-  const activity = {
-    partition: 0,
-    startMs,
-    views: 1,
-    compares: 1,
-    cartAdds: 1,
-    purchases: 1,
-    units: 1,
-    revenueCents: 5,
-  };
+  const figures = { views: 1, compares: 1, cartAdds: 1, purchases: 1, units: 1, revenueCents: 5 };
+  const gains = { productIds: ['p-1'], figures: Object.values(figures) };
   await upsertActivityRows(worker, {
     products: [
-      { ...activity, name: 'p-1' },
-      { ...activity, name: 'p-1', startMs: startMs - 3_600_000 },
+      { ...gains, startMs },
+      { ...gains, startMs: startMs - 3_600_000 },
     ],
-    categories: [{ ...activity, name: 'Books' }],
+    categories: [{ partition: 0, startMs, category: 'Books', ...figures }],
     searches: ['desk', 'lamp'].map((query) => ({ partition: 0, startMs, query, searches: 2, zeroResults: 1 })),
   });
   const product = { name: 'Maps', category: 'Books', priceCents: 100, inventory: 10, ratings: 4.5 };

@@ -1,17 +1,26 @@
-import type { ActivityRow, ActivityRows } from '@globalmart/metrics-store';
+import type { ActivityRows, CategoryRow, ProductGains } from '@globalmart/metrics-store';
 import { activityKey } from './activity-model';
 import type { ModelRow } from './log-model';
 
 /** What the database's upserts do, in memory: all is added. */
 export function applyActivityRows(rows: Map<string, unknown>, { products, categories, searches }: ActivityRows): void {
-  for (const row of products) add(rows, activityKey('product', row.startMs, row.name), figuresOf(row));
-  for (const row of categories) add(rows, activityKey('category', row.startMs, row.name), figuresOf(row));
+  for (const gains of products) addProducts(rows, gains);
+  for (const row of categories) add(rows, activityKey('category', row.startMs, row.category), figuresOf(row));
   for (const { startMs, query, searches: count, zeroResults } of searches) {
     add(rows, activityKey('search', startMs, query), { searches: count, zero: zeroResults });
   }
 }
 
-function figuresOf({ views, compares, cartAdds, purchases, units, revenueCents }: ActivityRow): ModelRow {
+function addProducts(rows: Map<string, unknown>, { startMs, productIds, figures }: ProductGains): void {
+  for (const [at, productId] of productIds.entries()) {
+    const own = Array.from(figures).slice(6 * at, 6 * at + 6);
+    const names = ['views', 'compares', 'adds', 'purchases', 'units', 'cents'];
+    const gain = Object.fromEntries(names.map((name, figure) => [name, own[figure] ?? 0]));
+    add(rows, activityKey('product', startMs, productId), gain);
+  }
+}
+
+function figuresOf({ views, compares, cartAdds, purchases, units, revenueCents }: CategoryRow): ModelRow {
   return { views, compares, adds: cartAdds, purchases, units, cents: revenueCents };
 }
 

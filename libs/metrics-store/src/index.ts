@@ -8,12 +8,14 @@ export {
 } from './activity/activity.repository';
 export { deleteExpiredActivity } from './activity/activity.retention';
 export {
-  type ActivityRow,
   type ActivityRows,
   activityUpserts,
+  type CategoryRow,
   type SearchRow,
   upsertActivityRows,
 } from './activity/activity.writer';
+export { settleProductGains } from './activity/product-gains.settler';
+export { PRODUCT_FIGURES, type ProductGains } from './activity/product-gains.writer';
 export {
   type Trending,
   TRENDING_KINDS,

@@ -1,10 +1,13 @@
-import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
+import { createTestDatabase, eventually, type TestDatabase } from '@globalmart/testing';
 import { Client, Pool } from 'pg';
 import {
-  type ActivityRow,
+  ActivityRepository,
+  type CategoryRow,
   deleteExpiredActivity,
   migrate,
+  type ProductGains,
   type SearchRow,
+  settleProductGains,
   TrendingRepository,
   upsertActivityRows,
   upsertProductVersions,
@@ -14,6 +17,7 @@ jest.setTimeout(120_000);
 
 let database: TestDatabase;
 let worker: Client;
+let pool: Pool;
 let gateway: Pool;
 
 beforeAll(async () => {
@@ -21,27 +25,35 @@ beforeAll(async () => {
   await migrate(database.ownerUrl);
   worker = new Client({ connectionString: database.workerUrl });
   await worker.connect();
+  pool = new Pool({ connectionString: database.workerUrl, max: 2 });
   gateway = new Pool({ connectionString: database.gatewayUrl, max: 2 });
 });
 
 afterAll(async () => {
   await worker?.end();
+  await pool?.end();
   await gateway?.end();
   await database?.drop();
 });
 
 afterEach(() =>
   worker.query(
-    'DELETE FROM product_hours; DELETE FROM category_minutes; DELETE FROM search_hours; DELETE FROM stream_offsets',
+    'DELETE FROM product_gains; DELETE FROM product_hours; DELETE FROM category_minutes; DELETE FROM search_hours; DELETE FROM stream_offsets',
   ),
 );
 
 const at = (time: string) => new Date(`2026-03-01T${time}Z`);
 
+/** Of each product views, compares, additions, purchases, units and cents; what is left out is nothing. */
+function gains(time: string, products: Record<string, readonly number[]>): ProductGains {
+  const figures = Object.values(products).flatMap((own) => Array.from({ length: 6 }, (_, at) => own[at] ?? 0));
+  return { startMs: at(time).getTime(), productIds: Object.keys(products), figures };
+}
+
 /** What is left out is partition 0 and nothing. */
-function row(time: string, name: string, figures: Partial<ActivityRow> = {}): ActivityRow {
+function row(time: string, category: string, figures: Partial<CategoryRow> = {}): CategoryRow {
   const nothing = { views: 0, compares: 0, cartAdds: 0, purchases: 0, units: 0, revenueCents: 0 };
-  return { partition: 0, startMs: at(time).getTime(), name, ...nothing, ...figures };
+  return { partition: 0, startMs: at(time).getTime(), category, ...nothing, ...figures };
 }
 
 function search(time: string, query: string, searches: number, zeroResults: number, partition = 0): SearchRow {
@@ -63,16 +75,15 @@ describe('product_activity, category_activity and search_terms', () => {
   it('add up flushes and partitions, each name and window for itself', async () => {
     await write({
       products: [
-        row('10:00:00', 'p-1', { views: 2, compares: 1, revenueCents: 99 }),
-        row('10:00:00', 'p-1', { partition: 1, views: 1, cartAdds: 4 }),
-        row('11:00:00', 'p-1', { views: 9 }),
-        row('10:00:00', 'p-0', { purchases: 1, units: 5, revenueCents: 2 ** 53 - 1 }),
+        gains('10:00:00', { 'p-1': [2, 1, 0, 0, 0, 99], 'p-0': [0, 0, 0, 1, 5, 2 ** 53 - 1] }),
+        gains('10:00:00', { 'p-1': [1, 0, 4] }),
+        gains('11:00:00', { 'p-1': [9] }),
       ],
       categories: [row('10:01:00', 'Books', { views: 1 })],
       searches: [search('10:00:00', 'lamp', 2, 1), search('10:00:00', 'lamp', 1, 0, 1)],
     });
     await write({
-      products: [row('10:00:00', 'p-1', { views: 3, purchases: 1, units: 2, revenueCents: 2 })],
+      products: [gains('10:00:00', { 'p-1': [3, 0, 0, 1, 2, 2] })],
       categories: [row('10:01:00', 'Books', { compares: 1, purchases: 1, units: 2, revenueCents: 5 })],
       searches: [search('10:00:00', 'lamp', 1, 1)],
     });
@@ -104,7 +115,7 @@ describe('product_activity, category_activity and search_terms', () => {
   it('keep any name apart from any other', async () => {
     const names = ['a', 'A', 'a ', 'é', 'e\u0301', '"\\', 'NULL', '{}', '😀'.repeat(100)];
     await write({
-      products: names.map((name) => row('10:00:00', name, { views: 1 })),
+      products: [gains('10:00:00', Object.fromEntries(names.map((name) => [name, [1]])))],
       searches: names.map((name) => search('10:00:00', name, 1, 0)),
     });
     expect((await read('product_activity')).map(({ product_id: id }) => id).sort()).toEqual([...names].sort());
@@ -114,7 +125,7 @@ describe('product_activity, category_activity and search_terms', () => {
   it('leave out what ended 30 days, of categories 48 hours, before the greatest event time of their own job', async () => {
     const hours = ['10:00:00', '11:00:00', '12:00:00'];
     await write({
-      products: hours.map((time) => row(time, 'p', { views: 1 })),
+      products: hours.map((time) => gains(time, { p: [1] })),
       categories: ['10:58:00', '10:59:00', '11:00:00'].map((time) => row(time, 'Books', { views: 1 })),
       searches: hours.map((time) => search(time, 'lamp', 1, 0)),
     });
@@ -138,7 +149,7 @@ describe('product_activity, category_activity and search_terms', () => {
 describe('upsertActivityRows', () => {
   it('is part of the caller’s transaction, and writes nothing for no rows', async () => {
     await worker.query('BEGIN');
-    await write({ products: [row('10:00:00', 'p', { views: 1 })] });
+    await write({ products: [gains('10:00:00', { p: [1] })] });
     await worker.query('ROLLBACK');
     await write({});
     expect(await read('product_activity')).toEqual([]);
@@ -148,36 +159,160 @@ describe('upsertActivityRows', () => {
     const names = Array.from({ length: 200 }, (_, each) => `p-${each}`);
     const other = new Client({ connectionString: database.workerUrl });
     await other.connect();
-    const rows = names.map((name) => row('10:00:00', name, { views: 1 }));
+    const rows = names.map((name) => search('10:00:00', name, 1, 0));
     for (let round = 0; round < 20; round++) {
-      await Promise.all([write({ products: rows }), write({ products: [...rows].reverse() }, other)]);
+      await Promise.all([write({ searches: rows }), write({ searches: [...rows].reverse() }, other)]);
     }
     await other.end();
-    const views = (await read('product_activity')).map((each) => Number(each['views']));
-    expect(views).toEqual(names.map(() => 40));
+    const searches = (await read('search_terms')).map((each) => Number(each['searches']));
+    expect(searches).toEqual(names.map(() => 40));
+  });
+});
+
+describe('settleProductGains', () => {
+  const ALL = { mostBlocks: 1 };
+  const many = (count: number) =>
+    gains(
+      '10:00:00',
+      Object.fromEntries(Array.from({ length: count }, (_, each) => [`p-${each}`, [1, 0, 0, 1, 2, 3]])),
+    );
+  const counts = async () => {
+    const { rows } = await worker.query<Record<'blocks' | 'hours', number>>(
+      `SELECT (SELECT count(*)::integer FROM product_gains) AS blocks, (SELECT count(*)::integer FROM product_hours) AS hours`,
+    );
+    return rows[0];
+  };
+
+  it('changes no answer, and can be repeated', async () => {
+    for (let flush = 0; flush < 3; flush++) {
+      await write({ products: [many(10), gains('11:00:00', { 'p-1': [1, 2, 3, 4, 5, 6], 'p\n': [1] }), many(3)] });
+      const before = await read('product_activity');
+      await settleProductGains(pool, ALL);
+      expect(await read('product_activity')).toEqual(before);
+      expect(await counts()).toEqual({ blocks: 0, hours: 12 });
+    }
+    expect((await read('product_activity')).map(({ views }) => Number(views))).toEqual([
+      3, 3, 6, 6, 6, 3, 3, 3, 3, 3, 3, 3,
+    ]);
+  });
+
+  it('waits until there are many blocks, or the last watermark has left their hour behind, or the first one by far', async () => {
+    const watermark = (topic: string, time: string) =>
+      worker.query(
+        `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, watermark_ms)
+         VALUES ('activity', $1, 0, 1, 1, 0, 0, $2) ON CONFLICT (job, topic, partition) DO UPDATE SET watermark_ms = $2`,
+        [topic, Date.parse(`2026-03-01T${time}Z`)],
+      );
+    await write({ products: [many(10), many(10), gains('11:00:00', { p: [1] })] });
+    await settleProductGains(pool, { mostBlocks: 3 });
+    await watermark('product_views', '11:00:00');
+    await watermark('cart_events', '10:59:59.999');
+    await settleProductGains(pool, { mostBlocks: 3 });
+    expect(await counts()).toEqual({ blocks: 3, hours: 0 });
+    await settleProductGains(pool, { mostBlocks: 2 });
+    expect(await counts()).toEqual({ blocks: 1, hours: 10 });
+    await write({ products: [many(20)] });
+    await watermark('cart_events', '11:00:00');
+    await settleProductGains(pool, { mostBlocks: 3 });
+    expect(await counts()).toEqual({ blocks: 1, hours: 20 });
+    await watermark('product_views', '13:59:59.999');
+    await settleProductGains(pool, { mostBlocks: 3 });
+    expect(await counts()).toEqual({ blocks: 1, hours: 20 });
+    await watermark('product_views', '14:00:00');
+    await settleProductGains(pool, { mostBlocks: 3 });
+    expect(await counts()).toEqual({ blocks: 0, hours: 21 });
+  });
+
+  it('has one block in each bucket of a flush of many products, and takes some buckets at a time', async () => {
+    await write({ products: [many(5_000), many(10)] });
+    expect(await counts()).toEqual({ blocks: 65, hours: 0 });
+    await settleProductGains(pool, { mostBlocks: 2 });
+    expect(await counts()).toEqual({ blocks: 65, hours: 0 });
+    await write({ products: [many(5_000)] });
+    await settleProductGains(pool, { mostBlocks: 2, productsPerStep: 3_000 });
+    expect(await counts()).toEqual({ blocks: 1, hours: 5_000 });
+  });
+
+  it('leaves at once where another is at it', async () => {
+    await write({ products: [many(10)] });
+    await worker.query('BEGIN');
+    await worker.query('LOCK TABLE product_gains IN SHARE MODE');
+    const first = settleProductGains(pool, ALL);
+    let second: Promise<void> | undefined;
+    try {
+      await eventually(async () => {
+        const { rowCount } = await worker.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted`);
+        expect(rowCount).toBeGreaterThan(0);
+      });
+      second = settleProductGains(pool, ALL);
+      await second;
+      expect(await counts()).toEqual({ blocks: 1, hours: 0 });
+    } finally {
+      await worker.query('COMMIT');
+      await Promise.all([first, second]);
+    }
+    expect(await counts()).toEqual({ blocks: 0, hours: 10 });
+  });
+
+  it('leaves out what is past its age', async () => {
+    await write({ products: [many(1), gains('11:00:00', { p: [1] })] });
+    await newestEvent('2026-03-31T12:00:00Z');
+    await settleProductGains(pool, ALL);
+    expect(await counts()).toEqual({ blocks: 0, hours: 2 });
+    await write({ products: [many(1)] });
+    await worker.query('DELETE FROM product_hours');
+    await worker.query(`UPDATE stream_offsets SET max_event_ms = $1`, [Date.parse('2026-05-01T00:00:00Z')]);
+    await deleteExpiredActivity(worker);
+    await settleProductGains(pool, ALL);
+    expect(await counts()).toEqual({ blocks: 0, hours: 0 });
+  });
+});
+
+describe('ActivityRepository', () => {
+  const find = (productId: string) => new ActivityRepository(gateway).findProductHours({ productId, limit: 10 });
+
+  it('finds a product in hours and in gains that wait, whether they are divided or not', async () => {
+    await newestEvent('2026-03-01T12:00:00Z');
+    const ids = [...Array.from({ length: 2_000 }, (_, each) => `prod_${each}`), 'é', '', '😀'];
+    const everyone = Object.fromEntries(ids.map((id, each) => [id, [each, 1, 2, 3, 4, 5]]));
+    await write({ products: [gains('10:00:00', everyone)] });
+    await settleProductGains(pool, { mostBlocks: 1, productsPerStep: 1 });
+    await write({ products: [gains('10:00:00', everyone), gains('10:00:00', { [ids[7] as string]: [100] })] });
+    for (const [each, productId] of ids.entries()) {
+      if (each % 100 !== 7 && each < 2_000) continue;
+      const views = 2 * each + (each === 7 ? 100 : 0);
+      expect(await find(productId)).toMatchObject([
+        { productId, views, compares: 2, cartAdds: 4, purchases: 6, units: 8, revenueCents: 10 },
+      ]);
+    }
+    expect(await find('prod_2000')).toEqual([]);
   });
 });
 
 describe('deleteExpiredActivity', () => {
   const rows = {
     products: ['2026-03-01T00:00Z', '2026-03-02T01:00Z'].map((time) => ({
-      ...row('00:00:00', 'p', { views: 1 }),
+      ...gains('00:00:00', { p: [1] }),
       startMs: Date.parse(time),
     })),
     categories: ['09:00:00', '10:00:00', '11:00:00'].map((time) => row(time, 'Books', { views: 1 })),
     searches: [search('09:00:00', 'lamp', 1, 0)],
   };
+  const writeSettled = async () => {
+    await write(rows);
+    await settleProductGains(pool, { mostBlocks: 1 });
+  };
   const TABLES =
-    'SELECT 1 FROM product_hours UNION ALL SELECT 1 FROM category_minutes UNION ALL SELECT 1 FROM search_hours';
+    'SELECT 1 FROM product_gains UNION ALL SELECT 1 FROM product_hours UNION ALL SELECT 1 FROM category_minutes UNION ALL SELECT 1 FROM search_hours';
   const remaining = async () => (await worker.query(TABLES)).rowCount;
 
   it('takes nothing away while no event time is known', async () => {
-    await write(rows);
+    await writeSettled();
     expect(await deleteExpiredActivity(worker)).toBe(0);
   });
 
   it('deletes minutes that the view leaves out, some rows at a time, and changes no answer', async () => {
-    await write(rows);
+    await writeSettled();
     await newestEvent('2026-03-03T11:00:00Z');
     const before = await read('category_activity');
     expect(before).toHaveLength(1);
@@ -188,7 +323,7 @@ describe('deleteExpiredActivity', () => {
   });
 
   it('drops days that the views leave out, and changes no answer', async () => {
-    await write(rows);
+    await writeSettled();
     await newestEvent('2026-04-01T01:00:00Z');
     const before = await read('product_activity');
     expect(before).toHaveLength(1);
@@ -199,7 +334,7 @@ describe('deleteExpiredActivity', () => {
   });
 
   it('does not wait for rows a flush holds', async () => {
-    await write(rows);
+    await writeSettled();
     await newestEvent('2026-06-01T00:00:00Z');
     const other = new Client({ connectionString: database.workerUrl });
     await other.connect();
@@ -215,10 +350,11 @@ describe('deleteExpiredActivity', () => {
 describe('TrendingRepository', () => {
   const HOUR_MS = 3_600_000;
   const NOON = at('12:00:00').getTime();
-  const hoursBefore = (hours: number, name: string, views: number, partition = 0): ActivityRow => ({
-    ...row('12:00:00', name, { views, partition }),
-    startMs: NOON - hours * HOUR_MS,
-  });
+  const hoursBefore = (hours: number, name: string, count: number, figure = 0): ProductGains => {
+    const figures = [0, 0, 0, 0, 0, 0];
+    figures[figure] = count;
+    return { startMs: NOON - hours * HOUR_MS, productIds: [name], figures };
+  };
   const watermark = (ms: number, partition = 0) =>
     worker.query(
       `INSERT INTO stream_offsets (job, topic, partition, epoch, next_offset, restore_offset, dedup_offset, watermark_ms)
@@ -257,9 +393,9 @@ describe('TrendingRepository', () => {
       products: [
         hoursBefore(0, 'p', 1_000),
         hoursBefore(1, 'p', 7),
-        hoursBefore(1, 'p', 4, 1),
+        hoursBefore(1, 'p', 4),
         hoursBefore(2, 'p', 30),
-        hoursBefore(25, 'p', 23, 1),
+        hoursBefore(25, 'p', 23),
         hoursBefore(26, 'p', 1_000),
       ],
     });
@@ -308,7 +444,7 @@ describe('TrendingRepository', () => {
 
   it('looks at each metric for itself, and at categories but for the unknown one', async () => {
     await watermark(NOON + 59_999);
-    const minute = (time: string, name: string, figures: Partial<ActivityRow>) => row(time, name, figures);
+    const minute = (time: string, name: string, figures: Partial<CategoryRow>) => row(time, name, figures);
     await write({
       categories: [
         minute('11:00:00', 'Books', { cartAdds: 2 }),
@@ -317,7 +453,7 @@ describe('TrendingRepository', () => {
         minute('10:59:00', 'Books', { cartAdds: 24 }),
         minute('11:30:00', 'unknown', { cartAdds: 50 }),
       ],
-      products: [{ ...hoursBefore(1, 'unknown', 0), units: 2 }],
+      products: [hoursBefore(1, 'unknown', 2, 4)],
     });
     expect(await texts({ kind: 'category', metric: 'cart_adds' })).toEqual(['Books: 3 1 3']);
     expect(await texts({ kind: 'category', metric: 'purchases' })).toEqual(['Books: 7 0 7']);

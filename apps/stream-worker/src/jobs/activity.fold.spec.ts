@@ -1,5 +1,5 @@
 import type { CartEvent, ProductView, Transaction, TransactionLine } from '@globalmart/contracts';
-import type { ActivityRow } from '@globalmart/metrics-store';
+import type { CategoryRow, ProductGains } from '@globalmart/metrics-store';
 import type { LogRecord } from '@globalmart/streaming';
 import { ActivityFold } from './activity.fold';
 
@@ -65,19 +65,28 @@ function fold(...events: Event[]): ActivityFold {
   return activity;
 }
 
-/** `partition name start: views compares adds purchases units cents`, starts in seconds after noon. */
-function rowsOf(rows: readonly ActivityRow[] = []): string[] {
-  return rows.map(({ partition, name, startMs, ...row }) => {
+/** `partition category start: views compares adds purchases units cents`, starts in seconds after noon. */
+function categoriesOf(rows: readonly CategoryRow[] = []): string[] {
+  return rows.map(({ partition, category, startMs, ...row }) => {
     const figures = [row.views, row.compares, row.cartAdds, row.purchases, row.units, row.revenueCents].join(' ');
-    return `${partition} ${name} ${(startMs - NOON) / 1_000}: ${figures}`;
+    return `${partition} ${category} ${(startMs - NOON) / 1_000}: ${figures}`;
   });
+}
+
+function productsOf(gains: readonly ProductGains[] = []): string[] {
+  return gains.flatMap(({ startMs, productIds, figures }) =>
+    productIds.map((id, at) => {
+      const own = Array.from(figures).slice(6 * at, 6 * at + 6);
+      return `${id} ${(startMs - NOON) / 1_000}: ${own.join(' ')}`;
+    }),
+  );
 }
 
 function taken(activity: ActivityFold): { products: string[]; categories: string[]; searches: string[] } {
   const rows = activity.take();
   return {
-    products: rowsOf(rows?.products),
-    categories: rowsOf(rows?.categories),
+    products: productsOf(rows?.products),
+    categories: categoriesOf(rows?.categories),
     searches: (rows?.searches ?? []).map(
       ({ query, startMs, searches, zeroResults }) => `${query} ${(startMs - NOON) / 1_000}: ${searches} ${zeroResults}`,
     ),
@@ -94,7 +103,7 @@ describe('ActivityFold', () => {
       view(),
     );
     expect(taken(activity)).toEqual({
-      products: ['2 p-1 0: 2 1 1 1 2 300'],
+      products: ['p-1 0: 2 1 1 1 2 300'],
       categories: ['2 Books 0: 2 1 1 1 2 300'],
       searches: [],
     });
@@ -103,7 +112,7 @@ describe('ActivityFold', () => {
   it('counts a purchase once for a product and for a category, however many lines it has of it', () => {
     const lines = [line('p-1', 1, 100, 'Books'), line('p-2', 1, 10, 'Books'), line('p-1', 2, 100, 'Toys')];
     expect(taken(fold(sale(lines), sale(lines)))).toMatchObject({
-      products: ['2 p-1 0: 0 0 0 2 6 600', '2 p-2 0: 0 0 0 2 2 20'],
+      products: ['p-1 0: 0 0 0 2 6 600', 'p-2 0: 0 0 0 2 2 20'],
       categories: ['2 Books 0: 0 0 0 2 4 220', '2 Toys 0: 0 0 0 2 4 400'],
     });
   });
@@ -125,7 +134,7 @@ describe('ActivityFold', () => {
 
   it('counts an addition of nothing and a purchase for nothing', () => {
     const activity = fold(cartEvent({ quantity: 0 }), sale([line('p-1', 1, 0, 'Books')]));
-    expect(taken(activity).products).toEqual(['2 p-1 0: 0 0 1 1 1 0']);
+    expect(taken(activity).products).toEqual(['p-1 0: 0 0 1 1 1 0']);
   });
 
   it.each([
@@ -138,7 +147,7 @@ describe('ActivityFold', () => {
   ])('puts %s into its hour and its minute', (_name, afterMs, hour, minute) => {
     const eventTimeMs = NOON + afterMs;
     expect(taken(fold(view({ eventTimeMs }), search('lamp', 1, { eventTimeMs })))).toEqual({
-      products: [`2 p-1 ${hour}: 1 0 0 0 0 0`],
+      products: [`p-1 ${hour}: 1 0 0 0 0 0`],
       categories: [`2 Books ${minute}: 1 0 0 0 0 0`],
       searches: [`lamp ${hour}: 1 0`],
     });
@@ -146,7 +155,7 @@ describe('ActivityFold', () => {
 
   it('goes back to an earlier window and adds to the row that is there', () => {
     const activity = fold(view(), view({ eventTimeMs: NOON + 3_600_000 }), view({ eventTimeMs: NOON + 1 }));
-    expect(taken(activity).products).toEqual(['2 p-1 0: 2 0 0 0 0 0', '2 p-1 3600: 1 0 0 0 0 0']);
+    expect(taken(activity).products).toEqual(['p-1 0: 2 0 0 0 0 0', 'p-1 3600: 1 0 0 0 0 0']);
   });
 
   it('counts searches by term, and those that found nothing; that it does not say how much was found is not nothing', () => {
@@ -167,7 +176,7 @@ describe('ActivityFold', () => {
     activity.take();
     expect(activity.take()).toBeUndefined();
     activity.apply({ verdict: 'valid', event: view() }, RECORD, false);
-    expect(taken(activity)).toMatchObject({ products: ['2 p-1 0: 1 0 0 0 0 0'], searches: [] });
+    expect(taken(activity)).toMatchObject({ products: ['p-1 0: 1 0 0 0 0 0'], searches: [] });
   });
 
   it('leaves out what is late, a duplicate, or in the tables already', () => {
@@ -181,7 +190,7 @@ describe('ActivityFold', () => {
   it('keeps products, categories and terms apart that are names of other things in JavaScript', () => {
     const activity = fold(view({ productId: '__proto__', category: 'constructor' }), search('toString'));
     expect(taken(activity)).toEqual({
-      products: ['2 __proto__ 0: 1 0 0 0 0 0'],
+      products: ['__proto__ 0: 1 0 0 0 0 0'],
       categories: ['2 constructor 0: 1 0 0 0 0 0'],
       searches: ['tostring 0: 1 0'],
     });

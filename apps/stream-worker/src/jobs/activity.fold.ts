@@ -1,6 +1,7 @@
 import { type CartEvent, type ProductView, type Transaction, UNKNOWN_CATEGORY } from '@globalmart/contracts';
-import type { ActivityRow, ActivityRows, SearchRow } from '@globalmart/metrics-store';
+import type { ActivityRows, CategoryRow, SearchRow } from '@globalmart/metrics-store';
 import type { Fold, JudgedEvent, LogRecord } from '@globalmart/streaming';
+import { GainedProducts } from './gained-products';
 import { BYTES_A_ROW, GainedRows } from './gained-rows';
 import { searchTerm } from './search-term';
 
@@ -9,23 +10,23 @@ const HOUR_MS = 3_600_000;
 
 type Writable<Row> = { -readonly [Name in keyof Row]: Row[Name] };
 
-type Gain = Writable<ActivityRow> & {
-  /** The transaction counted last, so that two lines of one product or category count it once. */
+type Gain = Writable<CategoryRow> & {
+  /** The transaction counted last, so that two lines of one category count it once. */
   lastCounted: number;
 };
 
 /** What people do with products by hour, with categories by minute, and what they search for by hour. All of it adds up. */
 export class ActivityFold implements Fold<ActivityRows> {
-  private readonly products: GainedRows<Gain>;
+  private readonly products = new GainedProducts();
   private readonly categories: GainedRows<Gain>;
   private readonly searches: GainedRows<Writable<SearchRow>>;
   private counted = 0;
 
   constructor(partition: number) {
-    const nothing = (startMs: number, name: string): Gain => ({
+    this.categories = new GainedRows(MINUTE_MS, (startMs, category) => ({
       partition,
       startMs,
-      name,
+      category,
       views: 0,
       compares: 0,
       cartAdds: 0,
@@ -33,9 +34,7 @@ export class ActivityFold implements Fold<ActivityRows> {
       units: 0,
       revenueCents: 0,
       lastCounted: 0,
-    });
-    this.products = new GainedRows(HOUR_MS, nothing);
-    this.categories = new GainedRows(MINUTE_MS, nothing);
+    }));
     this.searches = new GainedRows(HOUR_MS, (startMs, query) => ({
       partition,
       startMs,
@@ -46,7 +45,7 @@ export class ActivityFold implements Fold<ActivityRows> {
   }
 
   get heldBytes(): number {
-    return BYTES_A_ROW * (this.products.size + this.categories.size + this.searches.size);
+    return this.products.bytes + BYTES_A_ROW * (this.categories.size + this.searches.size);
   }
 
   apply(judged: JudgedEvent, _record: LogRecord, muted: boolean): void {
@@ -80,21 +79,22 @@ export class ActivityFold implements Fold<ActivityRows> {
       if (resultsCount === 0) row.zeroResults++;
     } else if (productId !== undefined && eventType !== 'filter') {
       const figure = eventType === 'view' ? 'views' : 'compares';
-      this.products.row(eventTimeMs, productId)[figure]++;
+      this.products.at(eventTimeMs).count(productId, figure);
       this.categories.row(eventTimeMs, category ?? UNKNOWN_CATEGORY)[figure]++;
     }
   }
 
   private addCartEvent({ eventTimeMs, action, productId, category }: CartEvent): void {
     if (action !== 'add' || productId === undefined) return;
-    this.products.row(eventTimeMs, productId).cartAdds++;
+    this.products.at(eventTimeMs).count(productId, 'cartAdds');
     this.categories.row(eventTimeMs, category ?? UNKNOWN_CATEGORY).cartAdds++;
   }
 
   private addTransaction({ eventTimeMs, lines }: Transaction): void {
     const counted = ++this.counted;
+    const products = this.products.at(eventTimeMs);
     for (const { productId, category, quantity, priceCents } of lines) {
-      addLine(this.products.row(eventTimeMs, productId), counted, quantity, priceCents);
+      products.addLine(productId, counted, quantity, priceCents);
       addLine(this.categories.row(eventTimeMs, category ?? UNKNOWN_CATEGORY), counted, quantity, priceCents);
     }
   }

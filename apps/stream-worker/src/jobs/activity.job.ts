@@ -1,4 +1,9 @@
-import { type ActivityRows, activityUpserts, deleteExpiredActivity } from '@globalmart/metrics-store';
+import {
+  type ActivityRows,
+  activityUpserts,
+  deleteExpiredActivity,
+  settleProductGains,
+} from '@globalmart/metrics-store';
 import type { Cut, Job, StoredJob } from '@globalmart/streaming';
 import { ActivityFold } from './activity.fold';
 import { joinColumns } from './join-columns';
@@ -10,17 +15,18 @@ export const activityJob: Job<ActivityRows> = {
   name: 'activity',
   topics: TOPICS,
   categoriesOf: TOPICS,
-  // Most views are of a product that few others look at: a flush writes nearly a row for each, and fewer the longer it waits.
+  // What looks at one product looks into a block of each flush that is not settled: there should not be too many.
   flushIntervalMs: 1_000,
-  backlogFlushIntervalMs: 5_000,
+  backlogFlushIntervalMs: 3_000,
   // So many that they can gather for that long.
-  maxPendingBytes: 16 * 1024 * 1024,
+  maxPendingBytes: 8 * 1024 * 1024,
   createFold: (partition) => new ActivityFold(partition),
 };
 
 export const storedActivityJob: StoredJob<ActivityRows> = {
   job: activityJob,
   statements: (cuts) => activityUpserts(joinCuts(cuts)),
+  settle: (database) => settleProductGains(database),
   expire: (database) => deleteExpiredActivity(database),
 };
 

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { ALL_PRODUCTS, bucketOf } from './product-gains.writer';
 
 export interface ProductHoursQuery {
   readonly productId: string;
@@ -48,19 +49,31 @@ export interface TermTotals extends TermPosition {
 
 const HOUR_MS = 3_600_000;
 
-// The key begins with the hour and not with the product, so that a flush writes to one end of the index. A product is looked
-// up hour by hour, of which there are 721 at most.
+// The key begins with the hour and not with the product, so that writers stay at one end of the index. A product is looked up
+// hour by hour, of which 721 are kept, and in its blocks of gains that wait to be added to them.
 const PRODUCT_HOURS = `
+WITH hours AS MATERIALIZED (
+  SELECT ARRAY(
+    SELECT hour FROM (
+      SELECT date_trunc('hour', to_timestamp(max(max_event_ms) / 1000)) AS newest FROM stream_offsets WHERE job = 'activity'
+    ) kept, generate_series(newest - interval '721 hours', newest, '1 hour') AS hour
+    WHERE ($2::numeric IS NULL OR hour >= to_timestamp($2 / 1000.0))
+      AND ($3::numeric IS NULL OR hour <= to_timestamp($3 / 1000.0))
+      AND ($4::numeric IS NULL OR hour < to_timestamp($4 / 1000.0))) AS starts
+)
 SELECT (extract(epoch FROM window_start) * 1000)::bigint AS start_ms, sum(views) AS views, sum(compares) AS compares,
        sum(cart_adds) AS cart_adds, sum(purchases) AS purchases, sum(units) AS units, sum(revenue_cents) AS revenue_cents
-FROM product_hour_parts
-WHERE product_id = $1 AND window_start = ANY (ARRAY(
-  SELECT hour FROM (
-    SELECT date_trunc('hour', to_timestamp(max(max_event_ms) / 1000)) AS newest FROM stream_offsets WHERE job = 'activity'
-  ) kept, generate_series(newest - interval '721 hours', newest, '1 hour') AS hour
-  WHERE ($2::numeric IS NULL OR hour >= to_timestamp($2 / 1000.0))
-    AND ($3::numeric IS NULL OR hour <= to_timestamp($3 / 1000.0))
-    AND ($4::numeric IS NULL OR hour < to_timestamp($4 / 1000.0))))
+FROM (
+  SELECT window_start, views, compares, cart_adds, purchases, units, revenue_cents FROM settled_hour_parts
+  WHERE product_id = $1 AND window_start = ANY ((SELECT starts FROM hours)::timestamptz[])
+  UNION ALL
+  SELECT window_start, views[at], compares[at], cart_adds[at], purchases[at], units[at], revenue_cents[at] FROM (
+    SELECT *, array_position(product_ids, $1) AS at FROM product_gain_parts
+    WHERE window_start = ANY ((SELECT starts FROM hours)::timestamptz[]) AND bucket = ANY ($6::integer[])
+    -- Looks each up once.
+    OFFSET 0
+  ) blocks WHERE at > 0
+) parts
 GROUP BY window_start
 ORDER BY window_start DESC
 LIMIT $5`;
@@ -90,7 +103,8 @@ export class ActivityRepository {
   async findProductHours(query: ProductHoursQuery): Promise<ProductHour[]> {
     const { productId, fromMs, untilMs, beforeMs, limit } = query;
     const lastStartMs = untilMs === undefined ? undefined : untilMs - HOUR_MS;
-    const { rows } = await this.pool.query<HourRow>(PRODUCT_HOURS, [productId, fromMs, lastStartMs, beforeMs, limit]);
+    const values = [productId, fromMs, lastStartMs, beforeMs, limit, [ALL_PRODUCTS, bucketOf(productId)]];
+    const { rows } = await this.pool.query<HourRow>(PRODUCT_HOURS, values);
     return rows.map((row) => ({
       startMs: Number(row.start_ms),
       endMs: Number(row.start_ms) + HOUR_MS,

@@ -1,15 +1,15 @@
 import type { ClientBase, QueryConfig } from 'pg';
-import { type DayPartitioned, daysStatement, hasDay } from '../day-partitions/day-partitions';
+import { daysStatement, hasDay } from '../day-partitions/day-partitions';
 import { type RowsOf, rowStatements } from '../row-array/row-statements';
 import { runUpserts } from '../run-upserts';
+import { gainInserts, type ProductGains } from './product-gains.writer';
 
-/** What one flush adds to one row of product_hours or category_minutes. */
-export interface ActivityRow {
+/** What one flush adds to one row of category_minutes. */
+export interface CategoryRow {
   readonly partition: number;
-  /** Start of the hour or minute, ms since the epoch. */
+  /** Start of the minute, ms since the epoch. */
   readonly startMs: number;
-  /** Product id or category. */
-  readonly name: string;
+  readonly category: string;
   readonly views: number;
   readonly compares: number;
   readonly cartAdds: number;
@@ -31,23 +31,18 @@ export interface SearchRow {
   readonly zeroResults: number;
 }
 
-/** What one flush adds to the tables of activity: each (start, name, partition) at most once in each. */
+/** What one flush adds to the tables of activity: each (start, category or query, partition) at most once. */
 export interface ActivityRows {
-  readonly products: readonly ActivityRow[];
-  readonly categories: readonly ActivityRow[];
+  readonly products: readonly ProductGains[];
+  readonly categories: readonly CategoryRow[];
   readonly searches: readonly SearchRow[];
 }
 
-const activityRows = (
-  table: 'product_hours' | 'category_minutes',
-  name: 'product_id' | 'category',
-  condition: string,
-): RowsOf<ActivityRow> => ({
-  name: `upsert-${table.replace('_', '-')}`,
+const CATEGORIES: RowsOf<CategoryRow> = {
+  name: 'upsert-category-minutes',
   text: `
-INSERT INTO ${table} AS t
-SELECT * FROM unnest($1::${table}[]) AS r WHERE ${condition}
-ON CONFLICT (window_start, ${name}, partition) DO UPDATE SET
+INSERT INTO category_minutes AS t SELECT * FROM unnest($1::category_minutes[])
+ON CONFLICT (window_start, category, partition) DO UPDATE SET
   views = t.views + excluded.views,
   compares = t.compares + excluded.compares,
   cart_adds = t.cart_adds + excluded.cart_adds,
@@ -63,12 +58,9 @@ ON CONFLICT (window_start, ${name}, partition) DO UPDATE SET
     to.integer(row.compares);
     to.integer(row.cartAdds);
     to.integer(row.purchases);
-    to.text(row.name);
+    to.text(row.category);
   },
-});
-
-const PRODUCTS = activityRows('product_hours', 'product_id', hasDay('product_hours'));
-const CATEGORIES = activityRows('category_minutes', 'category', 'true');
+};
 
 const SEARCHES: RowsOf<SearchRow> = {
   name: 'upsert-search-hours',
@@ -88,23 +80,19 @@ ON CONFLICT (window_start, query, partition) DO UPDATE SET
 };
 
 /**
- * The statements that add the rows to product_hours, category_minutes and search_hours, in this order, and make the days these
- * need; none for an empty set. Of products and terms, what is past its age is left out.
+ * The statements that add the rows to product_gains, category_minutes and search_hours, in this order, and make the days that terms
+ * need; none for an empty set. Of terms, what is past its age is left out.
  *
  * @param rows starts are whole seconds; numbers must be safe integers
  */
 export function activityUpserts({ products, categories, searches }: ActivityRows): QueryConfig<(string | Buffer)[]>[] {
   return [
-    ...upsertDays('product_hours', products),
-    ...rowStatements(
-      PRODUCTS,
-      sortedBy(products, ({ name }) => name),
-    ),
+    ...gainInserts(products),
     ...rowStatements(
       CATEGORIES,
-      sortedBy(categories, ({ name }) => name),
+      sortedBy(categories, ({ category }) => category),
     ),
-    ...upsertDays('search_hours', searches),
+    ...searchDays(searches),
     ...rowStatements(
       SEARCHES,
       sortedBy(searches, ({ query }) => query),
@@ -121,12 +109,12 @@ export async function upsertActivityRows(client: ClientBase, rows: ActivityRows)
   await runUpserts(client, activityUpserts(rows));
 }
 
-function upsertDays(table: DayPartitioned, rows: readonly { readonly startMs: number }[]): QueryConfig<string[]>[] {
-  if (rows.length === 0) return [];
+function searchDays(searches: readonly SearchRow[]): QueryConfig<string[]>[] {
+  if (searches.length === 0) return [];
   return [
     daysStatement(
-      table,
-      rows.map(({ startMs }) => startMs),
+      'search_hours',
+      searches.map(({ startMs }) => startMs),
     ),
   ];
 }

@@ -4,6 +4,7 @@ const MOST_SCRATCH = 4 * 1_024 * 1_024;
 let scratch: Buffer = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
 
 const INTEGER = 23;
+const INTEGERS = 1007;
 const BIGINT = 20;
 const BIGINTS = 1016;
 const BOOLEAN = 16;
@@ -54,7 +55,7 @@ export class RowArray {
 
   integer(value: number | undefined): void {
     if (value === undefined) return this.nothing(INTEGER);
-    if ((value | 0) !== value) throw new RangeError(`${value} is no integer of 32 bits`);
+    requireInt32(value);
     this.column(INTEGER, 4);
     this.int32(value);
   }
@@ -102,6 +103,15 @@ export class RowArray {
       this.reserve(4);
       this.int32(0);
       this.characters(value, this.at - 4);
+    });
+  }
+
+  integers(values: readonly number[] | undefined): void {
+    this.list(INTEGERS, INTEGER, values, (value) => {
+      requireInt32(value);
+      this.reserve(8);
+      this.int32(4);
+      this.int32(value);
     });
   }
 
@@ -210,6 +220,10 @@ export class RowArray {
     this.bytes = larger;
     this.view = new DataView(larger.buffer);
   }
+}
+
+function requireInt32(value: number): void {
+  if ((value | 0) !== value) throw new RangeError(`${value} is no integer of 32 bits`);
 }
 
 function requireInteger(value: number): void {

@@ -6,7 +6,7 @@ export const JOB_TABLES: Readonly<Record<string, readonly string[]>> = {
   catalogue: [],
   sales: ['sales_panes', 'sales_hours', 'sales_days'],
   stores: ['store_minutes'],
-  activity: ['product_hours', 'category_minutes', 'search_hours'],
+  activity: ['product_gains', 'product_hours', 'category_minutes', 'search_hours'],
   anomalies: ['detected_anomalies'],
   sessions: ['sessions', 'user_purchases'],
   inventory: ['product_stock', 'stock_minutes', 'stock_changes', 'low_stock_spans'],
