@@ -1,6 +1,13 @@
 import { TOPICS } from '@globalmart/contracts';
 import { FolderStore } from '@globalmart/lake';
-import { BatchLease, type BatchRun, BatchRunRepository, type BatchStepRow } from '@globalmart/metrics-store';
+import {
+  BatchLease,
+  type BatchRun,
+  type BatchRunEntry,
+  BatchRunReader,
+  BatchRunRepository,
+  type BatchStepRow,
+} from '@globalmart/metrics-store';
 import { ensureTopics, type Logger, LOGGER } from '@globalmart/platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
@@ -35,6 +42,7 @@ export const IS_SCHEDULED = Symbol('IS_SCHEDULED');
 @Injectable()
 export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
   readonly runs: BatchRunRepository;
+  readonly reader: BatchRunReader;
   private readonly schedule: NightlySchedule;
   private readonly loop: RunLoop;
   private readonly progress: ProgressPublisher;
@@ -52,6 +60,7 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
     const { leaseMs, pollMs, kafkaTopicPrefix: topicPrefix, lakeRoot, lakeTimeoutMs: timeoutMs } = config;
     const { postgres, kafka } = stores;
     this.runs = new BatchRunRepository(postgres);
+    this.reader = new BatchRunReader(postgres);
     const schedule = parseSchedule(config.cron, config.zone);
     this.schedule = new NightlySchedule({ runs: this.runs, schedule, clock: Date.now, logger });
     const lease = new BatchLease(postgres, leaseMs);
@@ -120,7 +129,7 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** What a run that is done has left, and where, one line each. */
-  async summarize(run: BatchRun, steps: readonly BatchStepRow[]): Promise<string[]> {
+  async summarize(run: BatchRunEntry, steps: readonly BatchStepRow[]): Promise<string[]> {
     const batchRoot = join(resolve(this.config.lakeRoot), '../batch');
     return summarize(run, steps, await this.openDatabase(new AbortController().signal), batchRoot);
   }

@@ -21,7 +21,7 @@ async function main({ date, only }: { readonly date?: string; readonly only?: st
   });
   const batch = app.get(BatchService);
   if (!(await batch.prepareTopics())) return;
-  const { runs } = batch;
+  const { runs, reader } = batch;
   const reply = await app.get(BatchCommands).answer({
     request_id: `hand-${randomUUID()}`,
     command: 'run',
@@ -36,7 +36,7 @@ async function main({ date, only }: { readonly date?: string; readonly only?: st
   logger.info({ runId }, `run ${runId}, as of ${reply.analysis_date}, is ${reply.status}`);
   const said = new Set<string>();
   for (;;) {
-    const run = await runs.find(runId);
+    const run = await reader.find(runId);
     const steps = await runs.findSteps(runId);
     for (const { step, status, rows, seconds } of steps.filter((one) => !said.has(one.step))) {
       logger.info(

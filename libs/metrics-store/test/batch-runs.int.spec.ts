@@ -44,10 +44,12 @@ describe('BatchRunRepository', () => {
     await request('waits');
     await runs.begin('waits');
     expect((await runs.findUnfinished())?.runId).toBe('waits');
+    expect(await runs.hasUnfinished()).toBe(true);
     await runs.finish('waits', 'done');
     expect((await runs.findUnfinished())?.runId).toBe('once');
     await runs.finish('once', 'failed', 'no disk');
     expect(await runs.findUnfinished()).toBeUndefined();
+    expect(await runs.hasUnfinished()).toBe(false);
     expect(await runs.find('once')).toMatchObject({ status: 'failed', error: 'no disk' });
   });
 
@@ -58,7 +60,9 @@ describe('BatchRunRepository', () => {
     const step = { runId: 'again', step: 'dim_date', status: 'done', rows: 7, seconds: 1.5, error: null } as const;
     await runs.saveStep({ ...step, rows: 6 });
     await runs.saveStep(step);
+    expect(await runs.isCancelRequested('again')).toBe(false);
     expect(await runs.requestCancel('again')).toBe(true);
+    expect(await runs.isCancelRequested('again')).toBe(true);
     expect(await runs.find('again')).toMatchObject({ isCancelRequested: true });
     expect(await runs.resume('again')).toBe(false);
     await runs.finish('again', 'cancelled');

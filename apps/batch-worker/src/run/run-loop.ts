@@ -58,7 +58,7 @@ export class RunLoop {
   /** One run, if there is one and nobody else is at work. */
   private async workOnce(): Promise<void> {
     const { runs, lease } = this.options;
-    if ((await runs.findUnfinished()) === undefined) return;
+    if (!(await runs.hasUnfinished())) return;
     const token = await lease.take();
     if (token === undefined) return;
     try {
@@ -120,7 +120,7 @@ export class RunLoop {
         const askedMs = performance.now();
         if (!(await lease.renew(token))) return ending.abort(new RunEnded('lost'));
         heldUntilMs = askedMs + leaseMs;
-        if ((await runs.find(runId))?.isCancelRequested) ending.abort(new RunEnded('cancelled'));
+        if (await runs.isCancelRequested(runId)) ending.abort(new RunEnded('cancelled'));
       } catch (error) {
         logger.warn({ err: error, runId }, 'cannot renew the lease of the batch');
         if (performance.now() >= heldUntilMs) ending.abort(new RunEnded('lost'));

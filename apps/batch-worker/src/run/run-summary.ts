@@ -4,7 +4,7 @@ import type { mongo } from 'mongoose';
 
 /** What a run that is done has left, and where, for whoever has asked for it. */
 export async function summarize(
-  { runId, analysisDate }: BatchRun,
+  { runId, analysisDate }: Pick<BatchRun, 'runId' | 'analysisDate'>,
   steps: readonly BatchStepRow[],
   warehouse: mongo.Db,
   batchRoot: string,

@@ -50,6 +50,22 @@ export class BatchRunRepository {
     return rows[0] && toRun(rows[0]);
   }
 
+  /** Whether there is one. Asked again and again, so without what a run has fixed, which may be long. */
+  async hasUnfinished(): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `SELECT FROM batch_runs WHERE step = '${RUN}' AND status IN ('queued', 'running') LIMIT 1`,
+    );
+    return rowCount === 1;
+  }
+
+  /** Whether somebody wants a run to end; asked again and again, too. */
+  async isCancelRequested(runId: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query('SELECT FROM batch_requests WHERE run_id = $1 AND cancel_requested', [
+      runId,
+    ]);
+    return rowCount === 1;
+  }
+
   /** When the newest scheduled run was due, in ms since the epoch. */
   async lastScheduledMs(): Promise<number | undefined> {
     const { rows } = await this.pool.query<{ ms: string | null }>(
