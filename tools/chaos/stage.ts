@@ -3,7 +3,7 @@ import { migrate } from '@globalmart/metrics-store';
 import { createKafka, createLogger, ensureTopics } from '@globalmart/platform';
 import { eventually } from '@globalmart/testing';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { verify, type VerifyResult } from '../oracle/verify';
 import { WORKSPACE_ROOT } from '../services';
 import { LoadSender, type LoadSenderOptions } from './load/load-sender';
@@ -44,7 +44,7 @@ const RECOVERY_DEADLINE_MS = 40_000;
 /** Topics, tables and workers of one play, apart from all others; whatever was started here ends with `close`. */
 export class Stage {
   readonly topic: string;
-  /** The lake of this play. */
+  /** The lake of this play, in a folder of its own, where the batch worker's lie beside it. */
   readonly lakeRoot: string;
   private readonly logFolder: string;
   private readonly processes: AppProcess[] = [];
@@ -57,7 +57,8 @@ export class Stage {
     private readonly ends: LogEnds,
   ) {
     this.topic = options.topicPrefix + TOPICS.transactions.name;
-    this.lakeRoot = options.env.LAKE_ROOT ?? join(WORKSPACE_ROOT, '.globalmart/tmp', `${options.topicPrefix}lake`);
+    this.lakeRoot =
+      options.env.LAKE_ROOT ?? join(WORKSPACE_ROOT, '.globalmart/tmp', `${options.topicPrefix}lake`, 'lake');
     this.logFolder = options.logFolder ?? join(WORKSPACE_ROOT, '.globalmart/tmp', options.topicPrefix);
   }
 
@@ -164,7 +165,7 @@ export class Stage {
     await this.results.close();
     if (!this.logsDropped) return;
     rmSync(this.logFolder, { recursive: true, force: true });
-    if (this.options.env.LAKE_ROOT === undefined) rmSync(this.lakeRoot, { recursive: true, force: true });
+    if (this.options.env.LAKE_ROOT === undefined) rmSync(dirname(this.lakeRoot), { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { mongo } from 'mongoose';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { openTestStage, type TestStage } from '../../chaos/test/test-stage';
 import { WORKSPACE_ROOT } from '../../services';
@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await shop?.close();
   await stage?.close();
-  if (stage) await rm(stage.stage.lakeRoot, { recursive: true, force: true });
+  if (stage) await rm(dirname(stage.stage.lakeRoot), { recursive: true, force: true });
 });
 
 it('comes through Kafka into the real-time tables and the lake', async () => {
