@@ -18,6 +18,7 @@ import { BatchWorkerConfig } from './config';
 import type { BatchEngine } from './engine/batch-engine';
 import { DuckDbEngine } from './engine/duckdb-engine';
 import { SparkEngine } from './engine/spark-engine';
+import { MergedDays } from './lake/merged-days';
 import { ReconcileStep } from './reconcile/reconcile-step';
 import { Reconciler } from './reconcile/reconciler';
 import { LakeWorld } from './run/lake-world';
@@ -47,6 +48,7 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop: RunLoop;
   private readonly progress: ProgressPublisher;
   private readonly lake: LakeWorld;
+  private readonly days: MergedDays;
   private readonly reconcileStep: ReconcileStep;
   private readonly engine: BatchEngine;
   private isStopping = false;
@@ -70,9 +72,12 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
     this.loop = new RunLoop({ runs: this.runs, lease, leaseMs, pollMs, logger, execute, onEnded });
     this.engine = engineOf(config);
     this.progress = new ProgressPublisher(kafka, topicPrefix, logger);
-    this.lake = new LakeWorld({ kafka, topicPrefix, postgres, lakeRoot: resolve(lakeRoot), timeoutMs });
+    this.lake = new LakeWorld({ kafka, topicPrefix, postgres, timeoutMs });
     const store = new FolderStore(resolve(lakeRoot));
-    this.reconcileStep = new ReconcileStep(new Reconciler({ ...config, kafka, topicPrefix, postgres, store }), logger);
+    const { memoryMb, threads } = config;
+    this.days = new MergedDays({ root: join(resolve(lakeRoot), '../batch-days'), store, memoryMb, threads });
+    const { days } = this;
+    this.reconcileStep = new ReconcileStep(new Reconciler({ ...config, kafka, topicPrefix, postgres, days }), logger);
   }
 
   onApplicationBootstrap(): void {
@@ -119,7 +124,7 @@ export class BatchService implements OnApplicationBootstrap, OnModuleDestroy {
       openWarehouse: () => this.openWarehouse(underway.signal),
       untilLakeIsThere: (signal) => this.lake.untilItIsThere(signal),
       findLakeKeys: () => this.lake.findKeys(),
-      openLakeFile: (key) => this.lake.open(key),
+      openLakeFiles: (topic, keys, endedDay, signal) => this.days.open(topic, keys, endedDay, signal),
       fixInputs: (inputs) => this.runs.fixInputs(runId, inputs),
       saveStep: (step) => this.saveStep({ runId, ...step }),
     };

@@ -6,6 +6,7 @@ import { DEFAULT_COUNTRIES } from '@globalmart/contracts';
 import type { BatchRun } from '@globalmart/metrics-store';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
+import { MergedDays } from '../src/lake/merged-days';
 import { Reconciler } from '../src/reconcile/reconciler';
 import { ReconcileStep } from '../src/reconcile/reconcile-step';
 import type { RunInputs } from '../src/run/run-inputs';
@@ -62,9 +63,10 @@ beforeAll(async () => {
   keys = await writeLake();
   const logger = createLogger({ name: 'spec', level: 'silent' });
   const store = new FolderStore(join(batch.folder, 'lake'));
+  const days = new MergedDays({ root: join(batch.folder, 'days'), store, memoryMb: 128, threads: 1 });
   const { kafka, topics } = log;
   const reconciler = new Reconciler({
-    ...{ kafka, topicPrefix: topics.prefix, postgres: pool, store, countries: DEFAULT_COUNTRIES },
+    ...{ kafka, topicPrefix: topics.prefix, postgres: pool, days, countries: DEFAULT_COUNTRIES },
     ...{ watermarkDelayMs: 600_000, factSalesDays: 90, memoryMb: 128, threads: 1 },
   });
   step = new ReconcileStep(reconciler, logger);

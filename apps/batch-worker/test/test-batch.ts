@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import type { BatchTopic } from '../src/engine/batch-engine';
 import { DuckDbEngine } from '../src/engine/duckdb-engine';
+import { MergedDays } from '../src/lake/merged-days';
 import { RunExecution, type RunUnderway, type RunWorld } from '../src/run/run-execution';
 import type { RunInputs } from '../src/run/run-inputs';
 import { type SmallLake, writeLake } from './small-lake';
@@ -78,12 +79,14 @@ export class TestBatch {
 
   execute(underway: RunUnderway, onStep: (step: Step) => Promise<void> = () => Promise.resolve()): Promise<void> {
     const { runId } = underway.run;
+    const store = { open: (key: string) => Promise.resolve(key) };
+    const days = new MergedDays({ root: join(this.folder, 'days'), store, memoryMb: 256, threads: 2 });
     const world: RunWorld = {
       engine: new DuckDbEngine({ memoryMb: 256, threads: 2 }),
       openWarehouse: () => this.connection.asPromise(),
       untilLakeIsThere: () => Promise.resolve(),
       findLakeKeys: () => Promise.resolve(this.files),
-      openLakeFile: (key) => Promise.resolve(key),
+      openLakeFiles: (topic, keys, endedDay, signal) => days.open(topic, keys, endedDay, signal),
       fixInputs: (inputs) => this.runs.fixInputs(runId, inputs),
       saveStep: async (step) => {
         await onStep(step);

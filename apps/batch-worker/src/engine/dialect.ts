@@ -7,6 +7,7 @@ import lateRepeats from '../../sql/views/late_repeats.sql';
 import products from '../../sql/views/products.sql';
 import transactionLines from '../../sql/views/transaction_lines.sql';
 import transactions from '../../sql/views/transactions.sql';
+import { dirname } from 'node:path';
 import { REFERENCE_TABLES, selectOf } from '../results/reference-data';
 import { BATCH_TOPICS, type BatchInputs, type BatchTopic } from './batch-engine';
 
@@ -27,7 +28,7 @@ export interface Dialect {
   view(name: string, select: string): string;
   /** The same, for what is computed once and read often. */
   table(name: string, select: string): string;
-  /** A statement that names the rows of Parquet files, at least one, whose day, `dt`, is in their path. */
+  /** A statement that names the rows of Parquet files, at least one, of one topic's folder; their day, `dt`, is in their path. */
   lakeView(name: string, columns: readonly TypedColumn[], files: readonly string[]): string;
   /** A statement that names the rows of a result. */
   resultView(name: string, file: string): string;
@@ -40,7 +41,7 @@ export function prepareStatements(dialect: Dialect, inputs: BatchInputs): string
     ...REFERENCE_TABLES.map((table) => dialect.view(table.name, selectOf(table))),
     dialect.view('analysis', analysisOf(inputs)),
     previousRfm(dialect, inputs),
-    ...BATCH_TOPICS.map((topic) => lakeView(dialect, topic, inputs.files[topic])),
+    ...BATCH_TOPICS.flatMap((topic) => lakeViews(dialect, topic, inputs.files[topic])),
     dialect.view('lake_transactions', lakeTransactions),
     dialect.view('lake_transaction_lines', dialect.lakeTransactionLines),
     dialect.view('lake_customers', lakeCustomers),
@@ -69,11 +70,23 @@ function previousRfm(dialect: Dialect, { previousRfm }: BatchInputs): string {
   return dialect.view('previous_rfm', noRows(['user_id', 'rfm_segment'].map((name) => ({ name, type: 'STRING' }))));
 }
 
-function lakeView(dialect: Dialect, topic: BatchTopic, files: readonly string[]): string {
+/** Files of the lake, and those that were made of it, lie in folders of their own, and an engine reads one folder as a whole. */
+function lakeViews(dialect: Dialect, topic: BatchTopic, files: readonly string[]): string[] {
   const name = `lake_of_${topic}`;
   const columns = columnTypes(topic).map((column) => ({ name: column.name, type: dialect.typeOf(column) }));
   const withDay = [...columns, { name: 'dt', type: 'DATE' }];
-  return files.length === 0 ? dialect.view(name, noRows(withDay)) : dialect.lakeView(name, withDay, files);
+  const folders = [...new Set(files.map(topicFolderOf))];
+  const parts = folders.map((folder, at) => {
+    const own = files.filter((file) => topicFolderOf(file) === folder);
+    return { name: `${name}_${at}`, view: dialect.lakeView(`${name}_${at}`, withDay, own) };
+  });
+  const rows = parts.map((part) => `SELECT * FROM ${part.name}`);
+  return [...parts.map(({ view }) => view), dialect.view(name, rows.join(' UNION ALL ') || noRows(withDay))];
+}
+
+/** Files lie in the folders of their days, and those in that of the topic. */
+export function topicFolderOf(file: string): string {
+  return dirname(dirname(file));
 }
 
 function noRows(columns: readonly TypedColumn[]): string {

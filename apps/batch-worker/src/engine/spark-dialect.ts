@@ -1,9 +1,9 @@
 import { type ColumnType, LINE_COLUMN_TYPES } from '@globalmart/lake';
-import { dirname, relative } from 'node:path';
+import { relative } from 'node:path';
 import calendar from '../../sql/spark/calendar.sql';
 import lakeTransactionLines from '../../sql/spark/lake_transaction_lines.sql';
 import prelude from '../../sql/spark/prelude.sql';
-import type { Dialect } from './dialect';
+import { type Dialect, topicFolderOf } from './dialect';
 
 const TYPES: Readonly<Record<Exclude<ColumnType['kind'], 'lines'>, string>> = {
   text: 'STRING',
@@ -24,7 +24,7 @@ export const SPARK: Dialect = {
   view: (name, select) => `CREATE TEMPORARY VIEW ${name} AS ${select}`,
   table: (name, select) => `CACHE TABLE ${name} AS ${select}`,
   lakeView: (name, columns, files) => {
-    const folder = topicFolder(files);
+    const folder = topicFolderOf(files[0] ?? '');
     const keys = files.map((file) => relative(folder, file)).join(',');
     const typed = columns.map((column) => `"${column.name}" ${column.type}`).join(', ');
     const options = `path ${sparkText(`${globbed(folder)}/{${keys}}`)}, basePath ${sparkText(sparkPath(folder))}`;
@@ -46,11 +46,6 @@ export function sparkPath(path: string): string {
 /** Where Spark expects a pattern. */
 function globbed(path: string): string {
   return sparkPath(path).replace(/[{}[\]*?\\]/g, '\\$&');
-}
-
-/** Files lie in the folders of their days, and those in that of the topic. */
-function topicFolder([file = '']: readonly string[]): string {
-  return dirname(dirname(file));
 }
 
 function typeOf({ kind }: ColumnType): string {

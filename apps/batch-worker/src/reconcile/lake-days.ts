@@ -1,11 +1,12 @@
-import { isStreamKey, type LakeStore, openDuckDb, selectRows } from '@globalmart/lake';
+import { isStreamKey, openDuckDb, selectRows } from '@globalmart/lake';
 import { type DaySums, NO_SALES } from '@globalmart/metrics-store';
 import { rm } from 'node:fs/promises';
 import lakeDays from '../../sql/duckdb/lake_days.sql';
 import { addSums, type LakeDay } from './day-figures';
 
 export interface LakeDaysOptions {
-  readonly store: LakeStore;
+  /** Paths of files with the rows of those under these keys. */
+  readonly open: (keys: readonly string[]) => Promise<string[]>;
   /** Keys of the files of transactions that a run has read. */
   readonly keys: readonly string[];
   /** `YYYY-MM-DD`, UTC. */
@@ -33,8 +34,7 @@ const NONE: KindSums = { ...NO_SALES, roundingCents: 0 };
 
 /** What the files of these days hold, by day; days without sales are not there. */
 export async function readLakeDays(options: LakeDaysOptions): Promise<Map<string, LakeDay>> {
-  const { store, keys, days, memoryMb, threads, spillFolder } = options;
-  const open = (own: readonly string[]) => Promise.all(own.map((key) => store.open(key)));
+  const { open, keys, days, memoryMb, threads, spillFolder } = options;
   const ofDays = await open(keys.filter((key) => days.some((day) => key.includes(`/dt=${day}/`))));
   const logged = await open(keys.filter(isStreamKey));
   const duckDb = await openDuckDb({ memoryLimit: `${memoryMb}MiB`, threads, spillFolder });

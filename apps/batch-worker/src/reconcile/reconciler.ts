@@ -1,5 +1,5 @@
 import { createJudge, type JudgeRecord } from '@globalmart/contracts';
-import { type LakeStore, parseStreamKey } from '@globalmart/lake';
+import { parseStreamKey } from '@globalmart/lake';
 import {
   NO_SALES,
   type Reconciliation,
@@ -11,6 +11,7 @@ import { TopicLog } from '@globalmart/platform';
 import type { Kafka } from 'kafkajs';
 import type { mongo } from 'mongoose';
 import type { Pool } from 'pg';
+import type { MergedDays } from '../lake/merged-days';
 import { explainDay } from './explain-day';
 import { NO_LAKE_DAY, readLakeDays } from './lake-days';
 import { type LogDays, readLogDays } from './log-days';
@@ -24,7 +25,8 @@ export interface ReconcilerOptions {
   readonly kafka: Kafka;
   readonly topicPrefix: string;
   readonly postgres: Pool;
-  readonly store: LakeStore;
+  /** The files of the lake. */
+  readonly days: MergedDays;
   readonly watermarkDelayMs: number;
   readonly countries: readonly string[];
   readonly factSalesDays: number;
@@ -58,12 +60,13 @@ export class Reconciler {
 
   async reconcile(run: ReconciledRun): Promise<Reconciliation[]> {
     const { analysisDate, keys, signal } = run;
-    const { store, memoryMb, threads, factSalesDays } = this.options;
+    const { memoryMb, threads, factSalesDays } = this.options;
     const days = Array.from({ length: RECONCILED_DAYS }, (_, back) => daysBefore(analysisDate, back));
     const firstDay = daysBefore(analysisDate, RECONCILED_DAYS - 1);
     const stream = await this.stream.read(firstDay, analysisDate);
     const log = await this.readLog(run, stream);
-    const lake = await readLakeDays({ store, keys, days, memoryMb, threads, spillFolder: run.spillFolder });
+    const open = (own: readonly string[]) => this.options.days.open('transactions', own, analysisDate, signal);
+    const lake = await readLakeDays({ open, keys, days, memoryMb, threads, spillFolder: run.spillFolder });
     const warehouse = await readWarehouseDays(run.warehouse, firstDay, analysisDate);
     signal.throwIfAborted();
     const rows = days.flatMap((day, back) =>

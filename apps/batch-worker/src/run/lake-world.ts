@@ -1,5 +1,5 @@
 import { EVENT_TOPICS } from '@globalmart/contracts';
-import { FolderStore, type LogReach, untilLakeReaches } from '@globalmart/lake';
+import { type LogReach, untilLakeReaches } from '@globalmart/lake';
 import { LakeFileRepository, ProgressRepository } from '@globalmart/metrics-store';
 import { TopicLog } from '@globalmart/platform';
 import type { Kafka } from 'kafkajs';
@@ -13,18 +13,15 @@ export interface LakeWorldOptions {
   readonly kafka: Kafka;
   readonly topicPrefix: string;
   readonly postgres: Pool;
-  readonly lakeRoot: string;
   readonly timeoutMs: number;
 }
 
-/** The lake as a run sees it: how far it reaches, which files count, where they are. */
+/** The lake as a run sees it: how far it reaches, and which files count. */
 export class LakeWorld {
-  private readonly store: FolderStore;
   private readonly files: LakeFileRepository;
   private readonly progress: ProgressRepository;
 
   constructor(private readonly options: LakeWorldOptions) {
-    this.store = new FolderStore(options.lakeRoot);
     this.files = new LakeFileRepository(options.postgres);
     this.progress = new ProgressRepository(options.postgres);
   }
@@ -41,10 +38,6 @@ export class LakeWorld {
     const keys = {} as Record<BatchTopic, string[]>;
     for (const topic of BATCH_TOPICS) keys[topic] = (await this.files.findByTopic(topic)).map(({ key }) => key);
     return keys;
-  }
-
-  open(key: string): Promise<string> {
-    return this.store.open(key);
   }
 
   private async findEnds(): Promise<LogReach[]> {

@@ -14,7 +14,8 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Connection, mongo } from 'mongoose';
-import { type BatchEngine, BATCH_TOPICS, type BatchInputs, type BatchTopic } from '../engine/batch-engine';
+import { type BatchEngine, BATCH_TOPICS, type BatchInputs, type BatchTopic, inStep } from '../engine/batch-engine';
+import type { MergedDays } from '../lake/merged-days';
 import { loadCollection } from '../load/load-collection';
 import { type Result, resultsOf } from '../results/results';
 import type { RunInputs } from './run-inputs';
@@ -37,7 +38,7 @@ export interface RunWorld {
   readonly untilLakeIsThere: (signal: AbortSignal) => Promise<void>;
   /** Keys of all files that count, as of one moment. */
   readonly findLakeKeys: () => Promise<Record<BatchTopic, string[]>>;
-  readonly openLakeFile: (key: string) => Promise<string>;
+  readonly openLakeFiles: MergedDays['open'];
   readonly fixInputs: (inputs: RunInputs) => Promise<void>;
   readonly saveStep: (step: Omit<BatchStepRow, 'runId'>) => Promise<void>;
 }
@@ -111,8 +112,12 @@ export class RunExecution {
   private async compute({ keys, previousRfm }: RunInputs, results: readonly Result[]): Promise<void> {
     const { run, signal } = this.underway;
     const files = {} as Record<BatchTopic, string[]>;
-    for (const topic of BATCH_TOPICS) files[topic] = await Promise.all(keys[topic].map(this.world.openLakeFile));
     const { analysisDate } = run;
+    await inStep('lake', signal, async () => {
+      for (const topic of BATCH_TOPICS) {
+        files[topic] = await this.world.openLakeFiles(topic, keys[topic], analysisDate, signal);
+      }
+    });
     const { factSalesDays, batchRoot } = this.settings;
     const previous = previousRfm && { ...previousRfm, file: join(batchRoot, previousRfm.file) };
     const inputs: BatchInputs = { files, analysisDate, factSalesDays, previousRfm: previous };
