@@ -1,5 +1,5 @@
 import { TOPICS } from '@globalmart/contracts';
-import { dayFolder, FolderStore, ParquetWriter, RowBuffer } from '@globalmart/lake';
+import { dayFolder, FolderStore, openRowBuffers } from '@globalmart/lake';
 import { BatchRunRepository, lakeFileInserts, migrate } from '@globalmart/metrics-store';
 import { createKafka, createLogger, ensureTopics } from '@globalmart/platform';
 import {
@@ -110,14 +110,11 @@ async function ask(command: { readonly request_id: string } & Record<string, unk
 
 /** A file of history in the lake, listed. */
 async function listHistory(day: string, count: number): Promise<void> {
-  const rows = new RowBuffer();
+  const newRows = await openRowBuffers();
+  const rows = newRows('transactions');
   for (let at = 0; at < count; at++) rows.append(sale(`t${day}${at}`, day, { user_id: `u${at % 7}` }));
   const key = `${dayFolder('transactions', day)}history.parquet`;
-  const writer = await ParquetWriter.open();
-  const bytes = await new FolderStore(join(folder, 'lake')).put(key, (path) =>
-    writer.write('transactions', rows, path),
-  );
-  writer.close();
+  const bytes = await new FolderStore(join(folder, 'lake')).put(key, (path) => rows.writeTo(path));
   const client = new Client({ connectionString: database.workerUrl });
   await client.connect();
   const nowhere = { partition: null, fromOffset: null, toOffset: null };

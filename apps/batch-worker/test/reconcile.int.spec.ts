@@ -1,7 +1,7 @@
 import { migrate, ReconciliationRepository, upsertSalesRows } from '@globalmart/metrics-store';
 import { createLogger } from '@globalmart/platform';
 import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
-import { dayFolder, FolderStore, ParquetWriter, RowBuffer, streamKey } from '@globalmart/lake';
+import { dayFolder, FolderStore, openRowBuffers, streamKey } from '@globalmart/lake';
 import { DEFAULT_COUNTRIES } from '@globalmart/contracts';
 import type { BatchRun } from '@globalmart/metrics-store';
 import { join } from 'node:path';
@@ -105,11 +105,11 @@ async function writeStream(): Promise<void> {
 
 async function writeLake(): Promise<string[]> {
   const store = new FolderStore(join(batch.folder, 'lake'));
-  const writer = await ParquetWriter.open();
+  const newRows = await openRowBuffers();
   const put = async (key: string, rows: readonly Sale[]) => {
-    const buffer = new RowBuffer();
+    const buffer = newRows('transactions');
     rows.forEach((row) => buffer.append(row));
-    await store.put(key, (path) => writer.write('transactions', buffer, path));
+    await store.put(key, (path) => buffer.writeTo(path));
     return key;
   };
   const file = {
@@ -125,7 +125,6 @@ async function writeLake(): Promise<string[]> {
     await put(streamKey({ ...file, day: DAY }), [ROUNDED, PLAIN, LATE, REPEAT]),
     await put(`${dayFolder('transactions', DAY)}history.parquet`, [HISTORY]),
   ];
-  writer.close();
   return written;
 }
 

@@ -1,4 +1,4 @@
-import { dayFolder, FolderStore, type LakeRow, ParquetWriter, RowBuffer } from '@globalmart/lake';
+import { dayFolder, FolderStore, type LakeRow, openRowBuffers, type RowBuffer } from '@globalmart/lake';
 import type { BatchTopic } from '../src/engine/batch-engine';
 import { type CatalogueRow, dayOfMs, type Sale } from './shop-model';
 
@@ -13,35 +13,31 @@ export interface SmallLake {
 /** Writes rows into a lake, a file for each day of a topic, and names the files. */
 export async function writeLake(root: string, lake: SmallLake): Promise<Record<BatchTopic, string[]>> {
   const store = new FolderStore(root);
-  const writer = await ParquetWriter.open();
-  try {
-    const write = async <Topic extends BatchTopic>(
-      topic: Topic,
-      rows: readonly (LakeRow<Topic> & LakeRow)[],
-      timeOf: TimeOf<Topic>,
-    ) => {
-      const days = new Map<string, RowBuffer>();
-      for (const row of rows) {
-        const day = dayOfMs(timeOf(row));
-        if (!days.has(day)) days.set(day, new RowBuffer());
-        days.get(day)?.append(row);
-      }
-      const files: string[] = [];
-      for (const [day, buffer] of days) {
-        const key = `${dayFolder(topic, day)}spec.parquet`;
-        await store.put(key, (path) => writer.write(topic, buffer, path));
-        files.push(await store.open(key));
-      }
-      return files;
-    };
-    return {
-      transactions: await write('transactions', lake.transactions ?? [], ({ timestamp }) => timestamp),
-      customer_events: await write('customer_events', lake.customer_events ?? [], ({ timestamp }) => timestamp),
-      product_catalog: await write('product_catalog', lake.product_catalog ?? [], ({ append_time }) => append_time),
-    };
-  } finally {
-    writer.close();
-  }
+  const newRows = await openRowBuffers();
+  const write = async <Topic extends BatchTopic>(
+    topic: Topic,
+    rows: readonly (LakeRow<Topic> & LakeRow)[],
+    timeOf: TimeOf<Topic>,
+  ) => {
+    const days = new Map<string, RowBuffer>();
+    for (const row of rows) {
+      const day = dayOfMs(timeOf(row));
+      if (!days.has(day)) days.set(day, newRows(topic));
+      days.get(day)?.append(row);
+    }
+    const files: string[] = [];
+    for (const [day, buffer] of days) {
+      const key = `${dayFolder(topic, day)}spec.parquet`;
+      await store.put(key, (path) => buffer.writeTo(path));
+      files.push(await store.open(key));
+    }
+    return files;
+  };
+  return {
+    transactions: await write('transactions', lake.transactions ?? [], ({ timestamp }) => timestamp),
+    customer_events: await write('customer_events', lake.customer_events ?? [], ({ timestamp }) => timestamp),
+    product_catalog: await write('product_catalog', lake.product_catalog ?? [], ({ append_time }) => append_time),
+  };
 }
 
 type TimeOf<Topic extends BatchTopic> = (row: LakeRow<Topic>) => number;

@@ -1,3 +1,4 @@
+import { openRowBuffers } from '@globalmart/lake';
 import { HealthRegistry, LOGGER, Shutdown } from '@globalmart/platform';
 import { StreamEngine } from '@globalmart/streaming';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -18,13 +19,14 @@ export class StreamWorkerModule {
         {
           provide: StreamRuntime,
           inject: [LOGGER, Registry, HealthRegistry, Shutdown],
-          useFactory: (logger: Logger, registry: Registry, health: HealthRegistry, shutdown: Shutdown) =>
+          useFactory: async (logger: Logger, registry: Registry, health: HealthRegistry, shutdown: Shutdown) =>
             new StreamRuntime({
               config,
               args,
               logger,
               registry,
               health,
+              newLakeRows: await openRowBuffers(),
               fail: (reason) => void shutdown.stop(reason, 1),
             }),
         },

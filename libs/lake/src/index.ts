@@ -21,8 +21,7 @@ export {
 } from './layout/lake-key';
 export { dayName, dayOf, LAKE_SOURCES, lakeRow, type LakeOrigin, type LakeSource } from './layout/lake-row';
 export { openDuckDb, sqlText, type DuckDbOptions } from './parquet/open-duckdb';
-export { ParquetWriter, type ParquetWriterOptions } from './parquet/parquet-writer';
-export { RowBuffer } from './parquet/row-buffer';
+export { type NewRowBuffer, openRowBuffers, type RowBuffer } from './parquet/row-buffer';
 export { selectRows } from './parquet/select-rows';
 export { LakeBehindError, type LakeReachOptions, type LogReach, untilLakeReaches } from './reach/lake-reach';
 export { FolderStore } from './store/folder-store';

@@ -24,6 +24,7 @@ export { headersOf, type RecordHeader } from './kafka/record-headers';
 export { type ProducerStatistics, RecordProducer, type RecordProducerOptions } from './kafka/record-producer';
 export { describeDrift, refuseGraveDrifts, type TopicDrift, TopicDriftError } from './kafka/topic-drift';
 export { type LogBounds, type StoredRecord, TopicLog } from './kafka/topic-log';
+export { openZstd } from './kafka/zstd.codec';
 export { createLogger, type Logger, type LoggerOptions } from './logging/create-logger';
 export { NestLogger } from './logging/nest-logger';
 export { createMetricsRegistry, MetricsModule } from './metrics/metrics.module';

@@ -4,7 +4,6 @@ import {
   importOf,
   lakeRow,
   type LakeStore,
-  RowBuffer,
   dayName,
   dayOf,
   untilLakeReaches,
@@ -87,13 +86,13 @@ export class LakeImport implements ImportTarget {
   private async writeFiles(orders: AsyncIterable<ImportOrder>, files: FileSeries): Promise<void> {
     const { name, digest, nowMs } = this.options;
     const origin = { source: 'import', late: false, partition: null, offset: null, append_time: nowMs } as const;
-    let buffer = new RowBuffer();
+    let buffer = files.newRows(TOPIC);
     let day = '';
     let part = 0;
     const put = async () => {
       const key = importKey({ topic: TOPIC, day, name, digest, part });
       if (buffer.rows > 0) await files.put({ topic: TOPIC, day, key }, buffer);
-      buffer = new RowBuffer();
+      buffer = files.newRows(TOPIC);
     };
     for await (const { event } of orders) {
       const nextDay = dayName(dayOf(event, nowMs));

@@ -1,4 +1,12 @@
-import { dayFolder, dayName, FolderStore, type LakeRow, ParquetWriter, RowBuffer, streamKey } from '@globalmart/lake';
+import {
+  dayFolder,
+  dayName,
+  FolderStore,
+  type LakeRow,
+  openRowBuffers,
+  type RowBuffer,
+  streamKey,
+} from '@globalmart/lake';
 import { lakeFileInserts, migrate } from '@globalmart/metrics-store';
 import {
   createTestDatabase,
@@ -57,11 +65,11 @@ export class WarehouseFixture {
     timeOf: (row: LakeRow<Topic>) => number,
   ): Promise<void> {
     const store = new FolderStore(join(this.folder, 'lake'));
-    const writer = await ParquetWriter.open();
+    const newRows = await openRowBuffers();
     const files = new Map<string, RowBuffer>();
     for (const row of rows) {
       const place = `${row.source} ${dayName(timeOf(row))}`;
-      const buffer = files.get(place) ?? new RowBuffer();
+      const buffer = files.get(place) ?? newRows(topic);
       buffer.append(row);
       files.set(place, buffer);
     }
@@ -72,12 +80,11 @@ export class WarehouseFixture {
         source === 'stream'
           ? streamKey({ topic, day, ...span, epoch: 1, writer: '00c0ffee' })
           : `${dayFolder(topic, day)}${source}.parquet`;
-      const bytes = await store.put(key, (path) => writer.write(topic, buffer, path));
+      const bytes = await store.put(key, (path) => buffer.writeTo(path));
       const nowhere = { partition: null, fromOffset: null, toOffset: null };
       const listed = { topic, day, key, ...(source === 'stream' ? span : nowhere), rows: buffer.rows, bytes, source };
       for (const statement of lakeFileInserts([listed])) await this.owner.query(statement);
     }
-    writer.close();
   }
 
   /** Has the batch make everything as of a day. */

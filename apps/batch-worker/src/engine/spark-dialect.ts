@@ -7,6 +7,7 @@ import { type Dialect, topicFolderOf } from './dialect';
 
 const TYPES: Readonly<Record<Exclude<ColumnType['kind'], 'lines'>, string>> = {
   text: 'STRING',
+  word: 'STRING',
   integer: 'INT',
   bigint: 'BIGINT',
   number: 'DOUBLE',

@@ -1,4 +1,4 @@
-import { FolderStore, openDuckDb, ParquetWriter, RowBuffer, selectRows, streamKey } from '@globalmart/lake';
+import { FolderStore, openDuckDb, openRowBuffers, selectRows, streamKey } from '@globalmart/lake';
 import { readdirSync, statSync, truncateSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,11 +23,11 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** Files of a stream, of two rows each. */
 async function write(day: string, from: number, to: number): Promise<string[]> {
-  const writer = await ParquetWriter.open();
+  const newRows = await openRowBuffers();
   const keys: string[] = [];
   for (let at = from; at < to; at++) {
     const [fromOffset, toOffset] = [2 * at, 2 * at + 2];
-    const rows = new RowBuffer();
+    const rows = newRows('transactions');
     for (const offset of [fromOffset, fromOffset + 1]) {
       rows.append(sale(`t${day}-${offset}`, day, { source: 'stream', partition: 0, offset, late: offset % 3 === 0 }));
     }
@@ -35,10 +35,9 @@ async function write(day: string, from: number, to: number): Promise<string[]> {
       topic: 'transactions',
       ...{ day, partition: 0, fromOffset, toOffset, epoch: 1, writer: '00c0ffee' },
     });
-    await store.put(key, (path) => writer.write('transactions', rows, path));
+    await store.put(key, (path) => rows.writeTo(path));
     keys.push(key);
   }
-  writer.close();
   return keys;
 }
 

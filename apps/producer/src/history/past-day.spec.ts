@@ -1,3 +1,4 @@
+import type { LakeRow } from '@globalmart/lake';
 import { Customers } from '../customers/customers';
 import { Catalogue } from '../generate/catalogue';
 import { Rhythm } from '../rhythm/rhythm';
@@ -15,15 +16,12 @@ const SHOP: PastShop = {
   transactionsPerDay: 2_000,
 };
 
-interface Row {
-  readonly transaction_id: string;
-  readonly timestamp: number;
-}
+type Row = LakeRow<'transactions'>;
 
-function rowsOf(shop: PastShop, dayMs: number, atOnce = 10_000): string[] {
-  const day = new PastDay(shop, dayMs);
-  const rows: string[] = [];
-  while (day.make(atOnce, (row) => rows.push(row)) > 0);
+function rowsOf(shop: PastShop, dayMs: number, atOnce = 10_000): Row[] {
+  const rows: Row[] = [];
+  const day = new PastDay(shop, dayMs, (row) => rows.push(row));
+  while (day.make(atOnce) > 0);
   return rows;
 }
 
@@ -37,7 +35,7 @@ it('keeps to its day and to the count it said, with an id for each purchase of a
   const ids = new Set<string>();
   let count = 0;
   for (let dayMs = MONDAY_MS; dayMs < MONDAY_MS + 7 * DAY_MS; dayMs += DAY_MS) {
-    const rows = rowsOf(SHOP, dayMs).map((row) => JSON.parse(row) as Row);
+    const rows = rowsOf(SHOP, dayMs);
     expect(rows).toHaveLength(countOfDay(SHOP, dayMs));
     for (const { timestamp } of rows) expect(timestamp - (timestamp % DAY_MS)).toBe(dayMs);
     for (const { transaction_id } of rows) ids.add(transaction_id);
@@ -56,7 +54,7 @@ it('sells in the rhythm of the week and of the day', () => {
   expect(sunday / friday).toBeGreaterThan(1.05);
   const hours = new Array<number>(24).fill(0);
   for (const row of rowsOf(SHOP, MONDAY_MS)) {
-    const hour = new Date((JSON.parse(row) as Row).timestamp).getUTCHours();
+    const hour = new Date(row.timestamp).getUTCHours();
     hours[hour] = (hours[hour] ?? 0) + 1;
   }
   // Half of the customers are six hours behind, where the evening is busiest and the night quietest.

@@ -1,3 +1,4 @@
+import type { LakeRow } from '@globalmart/lake';
 import type { Customers } from '../customers/customers';
 import type { Catalogue } from '../generate/catalogue';
 import { hash } from '../generate/event-random';
@@ -31,7 +32,8 @@ export class PastDay {
   private readonly count: number;
   private made = 0;
 
-  constructor(shop: PastShop, dayMs: number) {
+  /** @param append takes each purchase as it is made */
+  constructor(shop: PastShop, dayMs: number, append: (row: LakeRow<'transactions'>) => void) {
     const { catalogue, customers, seed, transactionsPerDay } = shop;
     this.history = historyOf(shop, dayMs);
     this.count = countOfDay(shop, dayMs);
@@ -46,16 +48,17 @@ export class PastDay {
       onlineShare: ONLINE_SHARE,
       defects: 0,
       topics: ['transactions'],
-      writer: new LakeRowWriter(daySeed, catalogue),
+      writer: new LakeRowWriter(daySeed, catalogue, append),
     });
   }
 
-  /** Makes the next so many purchases, or what is left of the day, as JSON of the lake's rows; returns how many. */
-  make(count: number, append: (row: string) => void): number {
+  /** Makes the next so many purchases, or what is left of the day; returns how many. */
+  make(count: number): number {
     const begin = this.made;
     const end = Math.min(this.count, begin + count);
+    const send = () => undefined; // what its writer has taken already
     for (; this.made < end; this.made += 1) {
-      this.simulation.slot(this.history.eventTimeMs(this.made), ({ value }) => append(value));
+      this.simulation.slot(this.history.eventTimeMs(this.made), send);
     }
     return end - begin;
   }

@@ -1,5 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
-import { FileSeries, type LakeRow, type LakeStore, RowBuffer, type WholeFile } from '@globalmart/lake';
+import { FileSeries, type LakeRow, type LakeStore, type WholeFile } from '@globalmart/lake';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CustomerEvents } from '../customers/customer-events';
 import { catalogueRow, registrationRow } from './opening-rows';
@@ -62,11 +62,12 @@ class PastWriter {
       for (const { file, rows } of parts) await this.files.keep(file, rows);
       return onSold(parts.reduce((sum, { rows }) => sum + rows, 0));
     }
-    const day = new PastDay(shop, dayMs);
+    let buffer = this.files.newRows('transactions');
+    const day = new PastDay(shop, dayMs, (row) => buffer.append(row));
     for (const { file, rows } of parts) {
-      const buffer = new RowBuffer();
+      buffer = this.files.newRows('transactions');
       while (buffer.rows < rows) {
-        onSold(day.make(Math.min(ROWS_AT_ONCE, rows - buffer.rows), (row) => buffer.appendJson(row)));
+        onSold(day.make(Math.min(ROWS_AT_ONCE, rows - buffer.rows)));
         await nextTurn();
       }
       await this.files.put(file, buffer);
@@ -102,12 +103,12 @@ class PastWriter {
   /** Rows come day by day. */
   private async writeRows(topic: EventTopic, rows: Iterable<DatedRow> | AsyncIterable<DatedRow>): Promise<void> {
     const { files, options } = this;
-    let buffer = new RowBuffer();
+    let buffer = this.files.newRows(topic);
     let dayMs = this.openingMs;
     let part = 0;
     const put = async () => {
       if (buffer.rows > 0) await files.put(options.plan.file(topic, dayMs, part), buffer);
-      buffer = new RowBuffer();
+      buffer = this.files.newRows(topic);
     };
     for await (const { dayMs: nextMs, row } of rows) {
       const isNewDay = nextMs !== dayMs;

@@ -4,6 +4,9 @@ import { JOB_NAMES, type JobSettings, selectJobs } from './jobs';
 
 const settings: JobSettings = {
   thresholds: DEFAULT_THRESHOLDS,
+  newLakeRows: () => {
+    throw new Error('nothing is folded here');
+  },
   lakeSink: { write: () => Promise.resolve(0), delete: () => Promise.resolve(), list: () => Promise.resolve([]) },
   lakeFlushIntervalMs: 60_000,
 };

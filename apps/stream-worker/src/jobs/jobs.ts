@@ -1,3 +1,4 @@
+import type { NewRowBuffer } from '@globalmart/lake';
 import type { FileSink, StoredJob } from '@globalmart/streaming';
 import { randomBytes } from 'node:crypto';
 import { storedActivityJob } from './activity.job';
@@ -14,6 +15,7 @@ import { storedStoresJob } from './stores.job';
 /** What jobs have to be told by the operator, and what they need beside PostgreSQL. */
 export interface JobSettings {
   readonly thresholds: AnomalyThresholds;
+  readonly newLakeRows: NewRowBuffer;
   readonly lakeSink: FileSink<LakeContent>;
   readonly lakeFlushIntervalMs: number;
 }
@@ -37,10 +39,10 @@ export const JOB_NAMES: readonly string[] = [...tableJobs(DEFAULT_THRESHOLDS).ma
 
 /** The jobs of these names, and `catalogue` where one of them needs it: whoever does must not depend on who else runs. */
 export function selectJobs(names: readonly string[], settings: JobSettings): readonly StoredJob<unknown>[] {
-  const { thresholds, lakeSink: sink, lakeFlushIntervalMs: flushIntervalMs } = settings;
+  const { thresholds, newLakeRows: newRows, lakeSink: sink, lakeFlushIntervalMs: flushIntervalMs } = settings;
   const jobs = [
     ...tableJobs(thresholds),
-    storedLakeJob({ sink, flushIntervalMs, nowMs: Date.now, writer: randomBytes(4).toString('hex') }),
+    storedLakeJob({ newRows, sink, flushIntervalMs, nowMs: Date.now, writer: randomBytes(4).toString('hex') }),
   ];
   const named = jobs.filter(({ job }) => names.includes(job.name));
   const needsCatalogue = named.some(

@@ -1,5 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
-import { dayOf, lakeRow, RowBuffer } from '@globalmart/lake';
+import { dayOf, lakeRow, type NewRowBuffer, type RowBuffer } from '@globalmart/lake';
 import type { Fold, JudgedEvent, LogRecord } from '@globalmart/streaming';
 
 /** The rows of one flush, by topic and by day (ms at 00:00Z): each becomes a file. */
@@ -13,7 +13,10 @@ export class LakeFold implements Fold<LakeDelta> {
   heldBytes = 0;
   private rows = new Map<EventTopic, Map<number, RowBuffer>>();
 
-  constructor(private readonly partition: number) {}
+  constructor(
+    private readonly partition: number,
+    private readonly newRows: NewRowBuffer,
+  ) {}
 
   apply(judged: JudgedEvent, { offset, appendTimeMs }: LogRecord, muted: boolean): void {
     if (muted || judged.verdict === 'invalid' || judged.verdict === 'duplicate') return;
@@ -40,8 +43,8 @@ export class LakeFold implements Fold<LakeDelta> {
     if (days === undefined) this.rows.set(topic, (days = new Map<number, RowBuffer>()));
     let rows = days.get(dayMs);
     if (rows === undefined) {
-      days.set(dayMs, (rows = new RowBuffer()));
-      this.heldBytes += FILE_BYTES;
+      days.set(dayMs, (rows = this.newRows(topic)));
+      this.heldBytes += FILE_BYTES + rows.bytes;
     }
     return rows;
   }

@@ -1,5 +1,5 @@
 import { EVENT_TOPICS } from '@globalmart/contracts';
-import { dayName, type RowBuffer, type StreamFile, streamKey } from '@globalmart/lake';
+import { dayName, type NewRowBuffer, type RowBuffer, type StreamFile, streamKey } from '@globalmart/lake';
 import { type LakeFile, lakeFileInserts, LakeLedger } from '@globalmart/metrics-store';
 import {
   clearAbandoned,
@@ -22,6 +22,7 @@ export interface LakeContent {
 }
 
 export interface LakeJobOptions {
+  readonly newRows: NewRowBuffer;
   readonly sink: FileSink<LakeContent>;
   /** Shortest time between two flushes: each writes a file for every topic, day and partition that had events. */
   readonly flushIntervalMs: number;
@@ -31,23 +32,24 @@ export interface LakeJobOptions {
 }
 
 /** The Parquet lake: every valid and every late event once. A flush hands over whole files, so nothing has to survive a restart. */
-export function lakeJob(flushIntervalMs: number): Job<LakeDelta> {
+function lakeJob({ newRows, flushIntervalMs }: LakeJobOptions): Job<LakeDelta> {
   return {
     name: 'lake',
     topics: EVENT_TOPICS,
     categoriesOf: ['transactions', 'product_views', 'cart_events'],
     flushIntervalMs,
-    // A flush begins at half of it, some 10,000 events of a partition; DuckDB makes Parquet of a tenth of the size of them.
-    maxPendingBytes: 8 * MIB,
-    createFold: (partition) => new LakeFold(partition),
+    // A flush begins at half of it, some 30,000 events of a partition.
+    maxPendingBytes: 4 * MIB,
+    createFold: (partition) => new LakeFold(partition, newRows),
   };
 }
 
-export function storedLakeJob({ sink, flushIntervalMs, nowMs, writer }: LakeJobOptions): StoredJob<LakeDelta> {
+export function storedLakeJob(options: LakeJobOptions): StoredJob<LakeDelta> {
+  const { sink, nowMs, writer } = options;
   const ahead = new FilesAhead<LakeDelta, LakeContent>({ plan: (cut) => planFiles(cut, writer), sink });
   let sweptAtMs = Number.NEGATIVE_INFINITY;
   return {
-    job: lakeJob(flushIntervalMs),
+    job: lakeJob(options),
     writeAhead: (database, cuts, passed) => ahead.write(new LakeLedger(database), cuts, passed),
     statements: (cuts) =>
       lakeFileInserts(

@@ -1,18 +1,13 @@
-import { isStreamKey, type LakeStore, ParquetWriter } from '@globalmart/lake';
+import { isStreamKey, type LakeStore } from '@globalmart/lake';
 import { type FileSink, type PlannedFile, SinkUnavailable } from '@globalmart/streaming';
 import type { LakeContent } from '../jobs/lake.job';
 
 /** Writes the lake's files into its store. Whatever goes wrong there may be over at the next try: a full disk, a mount that is gone. */
 export class LakeSink implements FileSink<LakeContent> {
-  private writer: Promise<ParquetWriter> | undefined;
-
   constructor(private readonly store: LakeStore) {}
 
-  write({ key, topic, content }: PlannedFile<LakeContent>): Promise<number> {
-    return attempt(`write ${key}`, async () => {
-      const writer = await (this.writer ??= ParquetWriter.open());
-      return this.store.put(key, (path) => writer.write(topic, content.rows, path));
-    });
+  write({ key, content }: PlannedFile<LakeContent>): Promise<number> {
+    return attempt(`write ${key}`, () => this.store.put(key, (path) => content.rows.writeTo(path)));
   }
 
   delete(key: string): Promise<void> {
@@ -24,10 +19,6 @@ export class LakeSink implements FileSink<LakeContent> {
       const keys = [...(await this.store.list()), ...(await this.store.listUnfinished())];
       return keys.filter(isStreamKey);
     });
-  }
-
-  async close(): Promise<void> {
-    (await this.writer)?.close();
   }
 }
 

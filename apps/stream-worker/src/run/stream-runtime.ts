@@ -14,7 +14,7 @@ import {
   type StorePort,
   systemClock,
 } from '@globalmart/streaming';
-import { FolderStore } from '@globalmart/lake';
+import { FolderStore, type NewRowBuffer } from '@globalmart/lake';
 import type { Kafka } from 'kafkajs';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -44,6 +44,7 @@ export interface RuntimeDependencies {
   readonly logger: Logger;
   readonly registry: Registry;
   readonly health: HealthRegistry;
+  readonly newLakeRows: NewRowBuffer;
   /** Ends the process with code 1, in order. */
   readonly fail: (reason: string) => void;
 }
@@ -56,7 +57,6 @@ export class StreamRuntime {
   private readonly postgres: PostgresStore | undefined;
   private readonly catalogue: StoredCatalogue | undefined;
   private readonly sender: TopicSender;
-  private readonly lake: LakeSink;
   private readonly watchdog: Watchdog;
   private readonly timers: NodeJS.Timeout[] = [];
   private stopping = false;
@@ -65,11 +65,11 @@ export class StreamRuntime {
   private settlingFailed = false;
 
   constructor(private readonly dependencies: RuntimeDependencies) {
-    const { config, args, logger, registry, fail } = dependencies;
-    this.lake = new LakeSink(new FolderStore(config.lakeRoot));
+    const { config, args, logger, registry, newLakeRows, fail } = dependencies;
     const stored = selectJobs(args.jobs, {
       thresholds: config,
-      lakeSink: this.lake,
+      newLakeRows,
+      lakeSink: new LakeSink(new FolderStore(config.lakeRoot)),
       lakeFlushIntervalMs: config.lakeFlushIntervalMs,
     });
     const jobs = stored.map(({ job }) => job);
@@ -184,7 +184,6 @@ export class StreamRuntime {
     await this.transport.log.leave();
     await this.sender.close();
     await this.catalogue?.close();
-    await this.lake.close();
     await this.postgres?.close();
   }
 

@@ -1,27 +1,30 @@
 import type { EventTopic } from '@globalmart/contracts';
 
-/** By kind of value: its type in DuckDB and so in Parquet, and its type in a row on its way there. */
-const KINDS = {
-  text: { type: 'VARCHAR', json: 'VARCHAR' },
-  integer: { type: 'INTEGER', json: 'INTEGER' },
+/** What a column may hold, each with its type in DuckDB's words. */
+const TYPES = {
+  text: 'VARCHAR',
+  /** A text of which there are few: each file has them once, in a dictionary. */
+  word: 'VARCHAR',
+  integer: 'INTEGER',
   /** Whole numbers beyond 32 bits, money in cents among them. */
-  bigint: { type: 'BIGINT', json: 'BIGINT' },
-  number: { type: 'DOUBLE', json: 'DOUBLE' },
-  flag: { type: 'BOOLEAN', json: 'BOOLEAN' },
+  bigint: 'BIGINT',
+  number: 'DOUBLE',
+  flag: 'BOOLEAN',
   /** UTC, microseconds in the file; ms since the epoch in a row. */
-  time: { type: 'TIMESTAMPTZ', json: 'BIGINT' },
+  time: 'TIMESTAMPTZ',
   /** ms at its 00:00Z in a row. */
-  day: { type: 'DATE', json: 'BIGINT' },
-  texts: { type: 'VARCHAR[]', json: 'VARCHAR[]' },
-  lines: { type: '', json: '' },
+  day: 'DATE',
+  texts: 'VARCHAR[]',
+  lines: 'STRUCT[]',
 } as const;
 
-type Kind = keyof typeof KINDS;
+type Kind = keyof typeof TYPES;
 /** With `?`: null where an event leaves it out. */
 type Column = Kind | `${Kind}?`;
 
 interface ValueOf {
   readonly text: string;
+  readonly word: string;
   readonly integer: number;
   readonly bigint: number;
   readonly number: number;
@@ -42,7 +45,7 @@ const LINE_COLUMNS = {
   quantity: 'integer',
   price_cents: 'bigint',
   /** Its own or the catalogue's, else `unknown`. */
-  category: 'text',
+  category: 'word',
 } as const;
 
 export interface LakeLine {
@@ -55,7 +58,7 @@ export interface LakeLine {
 
 /** Where a row comes from. History and imports were in no log: their rows have no partition and no offset. */
 const ORIGIN = {
-  source: 'text',
+  source: 'word',
   late: 'flag',
   partition: 'integer?',
   offset: 'bigint?',
@@ -73,8 +76,8 @@ export const LAKE_COLUMNS = {
     timestamp: 'time',
     products: 'lines',
     total_amount_cents: 'bigint',
-    payment_method: 'text',
-    country: 'text',
+    payment_method: 'word',
+    country: 'word',
     session_id: 'text?',
     /** 0 = online. */
     store_id: 'integer',
@@ -82,13 +85,13 @@ export const LAKE_COLUMNS = {
   },
   product_views: {
     event_id: 'text',
-    event_type: 'text',
+    event_type: 'word',
     user_id: 'text',
     session_id: 'text',
     timestamp: 'time',
     product_id: 'text?',
     /** As a line's; null where there is neither a category nor a product. */
-    category: 'text?',
+    category: 'word?',
     duration_seconds: 'number',
     search_query: 'text?',
     results_count: 'integer?',
@@ -96,12 +99,12 @@ export const LAKE_COLUMNS = {
   },
   cart_events: {
     event_id: 'text',
-    action: 'text',
+    action: 'word',
     user_id: 'text',
     session_id: 'text',
     product_id: 'text?',
     /** Not on the wire: the catalogue's, else `unknown`; null where there is no product. */
-    category: 'text?',
+    category: 'word?',
     quantity: 'integer?',
     price_cents: 'bigint?',
     timestamp: 'time',
@@ -110,19 +113,19 @@ export const LAKE_COLUMNS = {
   inventory_updates: {
     event_id: 'text',
     product_id: 'text',
-    warehouse_id: 'text',
+    warehouse_id: 'word',
     quantity: 'integer',
-    reason: 'text',
+    reason: 'word',
     timestamp: 'time',
     ...ORIGIN,
   },
   customer_events: {
     event_id: 'text',
-    event_type: 'text',
+    event_type: 'word',
     user_id: 'text',
     email: 'text',
     age: 'integer',
-    country: 'text',
+    country: 'word',
     registration_date: 'day',
     preferences: 'texts',
     timestamp: 'time',
@@ -132,7 +135,7 @@ export const LAKE_COLUMNS = {
     product_id: 'text',
     /** Null, like all that follows, where the product was removed. */
     name: 'text?',
-    category: 'text?',
+    category: 'word?',
     price_cents: 'bigint?',
     inventory: 'integer?',
     ratings: 'number?',
@@ -146,10 +149,8 @@ export type LakeRow<Topic extends EventTopic = EventTopic> = RowOf<(typeof LAKE_
 
 export interface ColumnType {
   readonly name: string;
-  /** In DuckDB's words; Parquet's follow from it. */
+  /** In DuckDB's words. */
   readonly type: string;
-  /** The same of a row on its way, as JSON. */
-  readonly json: string;
   readonly kind: Kind;
 }
 
@@ -166,7 +167,6 @@ export function columnTypes(topic: EventTopic): readonly ColumnType[] {
 function columnTypesOf(columns: Readonly<Record<string, Column>>): ColumnType[] {
   return Object.entries(columns).map(([name, column]) => {
     const kind = column.replace('?', '') as Kind;
-    if (kind === 'lines') return { name, kind, type: LINES_TYPE, json: LINES_TYPE };
-    return { name, kind, ...KINDS[kind] };
+    return { name, kind, type: kind === 'lines' ? LINES_TYPE : TYPES[kind] };
   });
 }

@@ -1,4 +1,4 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBInstance } from '@duckdb/node-api';
 
 export interface DuckDbOptions {
   /** How much memory it may take, for example `128MB`. */
@@ -10,6 +10,8 @@ export interface DuckDbOptions {
 
 /** A DuckDB in memory that works in UTC and never asks the network for an extension. */
 export async function openDuckDb({ memoryLimit, threads, spillFolder }: DuckDbOptions): Promise<DuckDBInstance> {
+  // Only here, where it is needed: the library is 65 MB, which whoever only writes to the lake can do without.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: memoryLimit,
     threads: String(threads),

@@ -1,42 +1,74 @@
+import type { EventTopic } from '@globalmart/contracts';
+import { openZstd } from '@globalmart/platform';
+import { open } from 'node:fs/promises';
 import type { LakeRow } from '../layout/columns';
+import type { PageSettings } from './encode/column-chunk';
+import { footerOf, MAGIC, type WrittenGroup } from './encode/footer';
+import { RowGroup } from './encode/row-group';
+import { schemaOf, type SchemaColumn } from './encode/schema';
 
-const FIRST_CHUNK_BYTES = 4 * 1024;
-const GREATEST_CHUNK_BYTES = 256 * 1024;
-/** The most bytes a UTF-16 unit becomes in UTF-8. */
-const BYTES_PER_UNIT = 3;
+/** What readers divide among threads, and hold in memory at once. */
+const ROWS_PER_GROUP = 122_880;
+/** Memory is looked at once in so many rows: to add it up takes as long as to append one. */
+const ROWS_PER_LOOK = 64;
 
-/** Rows that wait to be written, as lines of JSON in memory outside the heap. */
+/** Makes a buffer for rows of a topic. */
+export type NewRowBuffer = (topic: EventTopic) => RowBuffer;
+
+/** For little memory. Less than a power of two, to which the room for a page grows. */
+const SMALL_PAGE_BYTES = 30_000;
+
+/** Resolves when rows can be compressed. With larger pages, which take more memory as they grow, large files are read faster. */
+export async function openRowBuffers(pageBytes = SMALL_PAGE_BYTES): Promise<NewRowBuffer> {
+  const compress = await openZstd();
+  return (topic) => new RowBuffer(topic, { compress, pageBytes });
+}
+
+/** Rows that wait to be written, as a Parquet file that grows in memory: column by column, each page compressed when it is full. */
 export class RowBuffer {
   rows = 0;
   /** Of memory taken, also of what is not filled yet. */
-  bytes = 0;
-  private readonly full: Buffer[] = [];
-  private chunk = Buffer.alloc(0);
-  private at = 0;
+  bytes: number;
+  private readonly schema: readonly SchemaColumn[];
+  private readonly whole: WrittenGroup[] = [];
+  private wholeBytes = 0;
+  private group: RowGroup;
 
+  constructor(
+    topic: EventTopic,
+    private readonly settings: PageSettings,
+  ) {
+    this.schema = schemaOf(topic);
+    this.group = new RowGroup(this.schema, settings);
+    this.bytes = this.group.bytes;
+  }
+
+  /** @throws TypeError or RangeError for a value that its column cannot hold; the buffer is of no use then */
   append(row: LakeRow): void {
-    this.appendJson(JSON.stringify(row));
-  }
-
-  /** A row that has been written as JSON already, in one line and with the columns of the layout. */
-  appendJson(json: string): void {
-    const line = `${json}\n`;
-    if (this.chunk.length - this.at < line.length * BYTES_PER_UNIT) this.grow(line.length * BYTES_PER_UNIT);
-    this.at += this.chunk.write(line, this.at, 'utf8');
+    this.group.append(row);
     this.rows++;
+    if (this.group.rows === ROWS_PER_GROUP) this.endGroup();
+    if (this.rows % ROWS_PER_LOOK === 0) this.bytes = this.wholeBytes + this.group.bytes;
   }
 
-  /** All lines, in order. */
-  *chunks(): Iterable<Buffer> {
-    yield* this.full;
-    yield this.chunk.subarray(0, this.at);
+  /** Writes the file at `path`; no row can be appended any more. @throws Error when the disk is full */
+  async writeTo(path: string): Promise<void> {
+    if (this.group.rows > 0) this.endGroup();
+    const file = await open(path, 'w');
+    try {
+      await file.writeFile(MAGIC);
+      for (const { chunks } of this.whole) await file.writeFile(Buffer.concat(chunks.flatMap(({ pages }) => pages)));
+      await file.writeFile(footerOf(this.schema, this.whole));
+    } finally {
+      await file.close();
+    }
   }
 
-  private grow(atLeast: number): void {
-    if (this.at > 0) this.full.push(this.chunk.subarray(0, this.at));
-    const size = Math.min(GREATEST_CHUNK_BYTES, Math.max(FIRST_CHUNK_BYTES, 2 * this.chunk.length));
-    this.chunk = Buffer.allocUnsafeSlow(Math.max(size, atLeast));
-    this.bytes += this.chunk.length;
-    this.at = 0;
+  private endGroup(): void {
+    const { rows } = this.group;
+    const chunks = this.group.end();
+    this.whole.push({ rows, chunks });
+    this.wholeBytes += chunks.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.group = new RowGroup(this.schema, this.settings);
   }
 }

@@ -1,11 +1,10 @@
 import type { EventTopic } from '@globalmart/contracts';
 import { stat } from 'node:fs/promises';
-import { ParquetWriter } from '../parquet/parquet-writer';
-import type { RowBuffer } from '../parquet/row-buffer';
+import { type NewRowBuffer, openRowBuffers, type RowBuffer } from '../parquet/row-buffer';
 import type { LakeStore } from '../store/lake-store';
 
-/** A row group of purchases and what it is compressed to. */
-const WRITER_MEMORY = '192MB';
+/** For files of many rows, of which there is one at a time. */
+const PAGE_BYTES = 250_000;
 
 /** A file of a topic's day. */
 export interface DayFile {
@@ -31,11 +30,12 @@ export class FileSeries {
 
   private constructor(
     private readonly store: LakeStore,
-    private readonly writer: ParquetWriter,
+    /** Makes a buffer for the rows of a file. */
+    readonly newRows: NewRowBuffer,
   ) {}
 
   static async open(store: LakeStore): Promise<FileSeries> {
-    return new FileSeries(store, await ParquetWriter.open({ memoryLimit: WRITER_MEMORY }));
+    return new FileSeries(store, await openRowBuffers(PAGE_BYTES));
   }
 
   /**
@@ -60,13 +60,13 @@ export class FileSeries {
     await this.writing;
   }
 
+  /** Waits for the file that is being written, whatever becomes of it: whoever put it is told, or asks no more. */
   async close(): Promise<void> {
-    await this.writing.catch(() => undefined); // told already, or nobody asks any more
-    this.writer.close();
+    await this.writing.catch(() => undefined);
   }
 
   private async write(file: DayFile, rows: RowBuffer): Promise<void> {
-    const bytes = await this.store.put(file.key, (path) => this.writer.write(file.topic, rows, path));
+    const bytes = await this.store.put(file.key, (path) => rows.writeTo(path));
     this.whole.push({ ...file, rows: rows.rows, bytes });
   }
 }

@@ -1,13 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { EventTopic } from '@globalmart/contracts';
+import { EVENT_TOPICS, type EventTopic } from '@globalmart/contracts';
+import fc from 'fast-check';
 import { mkdtempSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { columnTypes, type LakeRow } from '../layout/columns';
+import { isDeepStrictEqual } from 'node:util';
+import { columnTypes, LAKE_COLUMNS, type LakeRow, LINE_COLUMN_TYPES } from '../layout/columns';
 import { openDuckDb } from './open-duckdb';
-import { ParquetWriter } from './parquet-writer';
-import { RowBuffer } from './row-buffer';
+import { type NewRowBuffer, openRowBuffers } from './row-buffer';
 import { selectRows } from './select-rows';
 
 const TIME_MS = Date.UTC(2026, 0, 15, 12, 34, 56, 789);
@@ -51,13 +52,14 @@ const REMOVAL: LakeRow<'product_catalog'> = {
   late: false,
 };
 
-describe('ParquetWriter', () => {
+describe('RowBuffer', () => {
   const folder = mkdtempSync(join(tmpdir(), 'globalmart-parquet-'));
-  let writer: ParquetWriter;
+  let newRows: NewRowBuffer;
   let sql: DuckDBConnection;
+  let files = 0;
 
   beforeAll(async () => {
-    writer = await ParquetWriter.open();
+    newRows = await openRowBuffers();
     const instance = await openDuckDb({ memoryLimit: '256MB', threads: 1 });
     sql = await instance.connect();
     // Whoever reads in another zone reads the same instants.
@@ -65,16 +67,15 @@ describe('ParquetWriter', () => {
   });
 
   afterAll(async () => {
-    writer.close();
     sql.closeSync();
     await rm(folder, { recursive: true, force: true });
   });
 
   async function write(topic: EventTopic, name: string, rows: readonly LakeRow[]): Promise<string> {
-    const buffer = new RowBuffer();
+    const buffer = newRows(topic);
     for (const row of rows) buffer.append(row);
     const path = join(folder, name);
-    await writer.write(topic, buffer, path);
+    await buffer.writeTo(path);
     return path;
   }
 
@@ -147,42 +148,116 @@ describe('ParquetWriter', () => {
     ).toEqual([{ rows: '150000', offsets: '150000', in_order: true }]);
   });
 
-  it('refuses rows that do not fit the columns', async () => {
-    const wrong = { ...REMOVAL, offset: 'seven' } as unknown as LakeRow;
-    await expect(write('product_catalog', 'g.parquet', [wrong])).rejects.toThrow();
+  it.each([
+    ['offset', 'seven'],
+    ['offset', 2 ** 53],
+    ['partition', 2 ** 31],
+    ['deleted', 1],
+    ['ratings', '4.5'],
+    ['category', 7],
+    ['name', true],
+  ])('refuses a row whose %s is %p', (column, value) => {
+    expect(() => newRows('product_catalog').append({ ...REMOVAL, [column]: value })).toThrow(/no |neither/);
   });
 
-  it('says so when there is no place to write to', async () => {
-    const buffer = new RowBuffer();
+  it('says so when there is no place to write to, and can be written elsewhere then', async () => {
+    const buffer = newRows('product_catalog');
     buffer.append(REMOVAL);
-    await expect(writer.write('product_catalog', buffer, join(folder, 'nowhere', 'h.parquet'))).rejects.toThrow(
-      'ENOENT',
-    );
-  });
-});
-
-describe('RowBuffer', () => {
-  it('says how much memory it takes, which is little for a row and in proportion for many', () => {
-    const buffer = new RowBuffer();
-    buffer.append(REMOVAL);
-    expect(buffer.bytes).toBe(4096);
-    for (let at = 0; at < 10_000; at++) buffer.append(REMOVAL);
-    const written = [...buffer.chunks()].reduce((sum, { length }) => sum + length, 0);
-    expect(buffer.bytes).toBeGreaterThanOrEqual(written);
-    expect(buffer.bytes).toBeLessThan(1.3 * written);
+    await expect(buffer.writeTo(join(folder, 'nowhere', 'h.parquet'))).rejects.toThrow('ENOENT');
+    const path = join(folder, 'h.parquet');
+    await buffer.writeTo(path);
+    expect(await read(`SELECT product_id FROM '${path}'`)).toEqual([{ product_id: 'p' }]);
   });
 
-  it('takes a row that is larger than any chunk', () => {
-    const buffer = new RowBuffer();
-    buffer.append({ ...REMOVAL, name: 'ä'.repeat(400_000) });
-    buffer.append(REMOVAL);
-    const lines = Buffer.concat([...buffer.chunks()])
-      .toString()
-      .trimEnd()
-      .split('\n');
-    expect(lines.map((line) => (JSON.parse(line) as { name: string | null }).name?.length)).toEqual([
-      400_000,
-      undefined,
+  it.each(EVENT_TOPICS)(
+    'writes any rows of %s as they are, however many a page and a row group take',
+    async (topic) => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(rowOf(topic), { minLength: 1, maxLength: 40 }), async (few) => {
+          // So often that pages of every column end, somewhere within these.
+          const rows = Array.from({ length: Math.ceil(8_000 / few.length) }, () => few).flat();
+          const path = await write(topic, `${topic}-${files++}.parquet`, rows);
+          const times = columnTypes(topic).filter(({ kind }) => kind === 'time' || kind === 'day');
+          const found = await read(
+            `SELECT * REPLACE (${times.map(({ name }) => `epoch_ms("${name}") AS "${name}"`).join(', ')})
+           FROM read_parquet('${path}')`,
+          );
+          const wanted = rows.map((row) => jsonOf(topic, row));
+          const differs = wanted.findIndex((row, at) => !isDeepStrictEqual(found[at], row));
+          expect({ rows: found.length, differs, row: found[differs] }).toEqual({
+            rows: rows.length,
+            differs: -1,
+            row: wanted[differs],
+          });
+        }),
+        { numRuns: 4 },
+      );
+    },
+  );
+
+  it('takes little memory for a row, and for many hardly more than their file', async () => {
+    const buffer = newRows('product_catalog');
+    expect(buffer.bytes).toBeLessThan(8_192);
+    for (let at = 0; at < 200_000; at++) buffer.append({ ...REMOVAL, product_id: `prod_${at}` });
+    const path = join(folder, 'i.parquet');
+    await buffer.writeTo(path);
+    const { size } = await stat(path);
+    expect(buffer.bytes).toBeGreaterThan(0.9 * size);
+    expect(buffer.bytes).toBeLessThan(size + 400_000);
+  });
+
+  it('takes a text that is larger than any page', async () => {
+    const name = 'ä🛒'.repeat(200_000);
+    const path = await write('product_catalog', 'j.parquet', [REMOVAL, { ...REMOVAL, name }, REMOVAL]);
+    expect(await read(`SELECT length(name) AS length FROM '${path}'`)).toEqual([
+      { length: null },
+      { length: '400000' },
+      { length: null },
     ]);
   });
 });
+
+const text = fc.oneof(fc.uuid(), fc.string({ unit: 'grapheme' }), fc.constantFrom('', 'user_42', 'Books'));
+const ms = fc.integer({ min: Date.UTC(1971, 0, 1), max: Date.UTC(9999, 11, 31) });
+const VALUES = {
+  text,
+  word: text,
+  integer: fc.integer(),
+  bigint: fc.maxSafeInteger(),
+  number: fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
+  flag: fc.boolean(),
+  time: ms,
+  day: ms.map((at) => at - (at % 86_400_000)),
+  texts: fc.array(text, { maxLength: 4 }),
+};
+
+/** Any row of a topic, with nulls wherever there may be some. */
+function rowOf(topic: EventTopic): fc.Arbitrary<LakeRow> {
+  const line = fc.record(
+    Object.fromEntries(LINE_COLUMN_TYPES.map(({ name, kind }) => [name, VALUES[kind as keyof typeof VALUES]])),
+  );
+  const values = columnTypes(topic).map(({ name, kind }) => {
+    const value = kind === 'lines' ? fc.array(line, { maxLength: 5 }) : VALUES[kind];
+    const column = (LAKE_COLUMNS[topic] as Record<string, string>)[name];
+    return [name, column?.endsWith('?') ? fc.option(value as fc.Arbitrary<unknown>) : value];
+  });
+  return fc.record(
+    Object.fromEntries(values) as Record<string, fc.Arbitrary<unknown>>,
+  ) as unknown as fc.Arbitrary<LakeRow>;
+}
+
+/** A row as DuckDB writes its JSON: whole numbers beyond 32 bits as texts. */
+function jsonOf(topic: EventTopic, row: LakeRow): unknown {
+  const text = (value: unknown) => (typeof value === 'number' ? String(value) : value);
+  const json: Record<string, unknown> = { ...row };
+  for (const { name, kind } of columnTypes(topic)) {
+    if (kind === 'bigint' || kind === 'time' || kind === 'day') json[name] = text(json[name]);
+    if (kind === 'lines') {
+      json[name] = (json[name] as { price_cents: number }[]).map((line) => ({
+        ...line,
+        price_cents: text(line.price_cents),
+      }));
+    }
+  }
+  return json;
+}
