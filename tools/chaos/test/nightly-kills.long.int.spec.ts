@@ -139,4 +139,5 @@ it('lets nobody see what a worker had written that dies in the middle of documen
   const seen = await polling.stop();
   for (const path of WAREHOUSE_PATHS) expect([path, seen[path]]).toEqual([path, [before[path], after[path]]]);
   expect(await documents.seen()).toEqual(wanted.get(DATES[2]));
+  test.stage.dropLogs();
 });
