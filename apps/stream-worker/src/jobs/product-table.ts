@@ -26,7 +26,9 @@ export class ProductTable {
   }
 
   count(productId: string, figure: keyof typeof COUNTED): void {
-    this.figures[FIGURES * this.placeOf(productId) + COUNTED[figure]]!++;
+    // First the place: to make room for it may put other figures in place of these.
+    const at = FIGURES * this.placeOf(productId) + COUNTED[figure];
+    this.figures[at]!++;
   }
 
   /** @param transaction its number, from 1 on */
