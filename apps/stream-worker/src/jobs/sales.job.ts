@@ -14,6 +14,8 @@ export const salesJob: Job<SalesRows> = {
   name: 'sales',
   topics: ['transactions'],
   categoriesOf: ['transactions'],
+  // Then a flush has several minutes of event time, and adds to the rows of their hours and days once.
+  backlogFlushIntervalMs: 1_000,
   createFold: (partition) => new SalesFold(partition),
 };
 
