@@ -91,6 +91,8 @@ const LOW_STOCK = `
   FROM stretches JOIN products USING (product)
        JOIN (SELECT product, sum(change) AS net FROM stock_changes GROUP BY product) USING (product) JOIN names ON code = product WHERE is_low`;
 
+const SETTLED = '(SELECT products = 0 FROM low_stock_waiting)';
+
 const ofProduct = ({ product_id: product }: RowKey) => {
   const isProduct = `product = ${codeOf(product ?? '')}`;
   return {
@@ -115,6 +117,7 @@ export const INVENTORY_TABLES: readonly ComparedTable[] = [
       { name: 'high_demand', kind: 'text' },
     ],
     age: null,
+    settledWhen: SETTLED,
     since: null,
     expected: STATUS,
     behind: ofProduct,
@@ -135,7 +138,7 @@ export const INVENTORY_TABLES: readonly ComparedTable[] = [
       { name: 'resolved_at', kind: 'time' },
     ],
     age: { endsAt: 'resolved_at', kept: '30 days' },
-    settledWhen: '(SELECT products = 0 FROM low_stock_waiting)',
+    settledWhen: SETTLED,
     since: null,
     expected: LOW_STOCK,
     behind: ofProduct,

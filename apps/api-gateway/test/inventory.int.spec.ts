@@ -1,5 +1,6 @@
-import { upsertProductVersions, upsertStockRows } from '@globalmart/metrics-store';
+import { upsertProductVersions } from '@globalmart/metrics-store';
 import { startTestGateway, type TestGateway } from './test-gateway';
+import { writeStock } from './write-stock';
 
 type Row = Record<string, string | number | boolean | null>;
 
@@ -30,10 +31,9 @@ beforeAll(async () => {
       product: { name: `Name of ${productId}`, category, priceCents: 1, inventory, ratings: 1 },
     })),
   );
-  await upsertStockRows(
-    gateway.worker,
+  await writeStock(
+    gateway,
     PRODUCTS.map(([productId, , , sold]) => ({
-      partition: 0,
       startMs: NOON - 10 * MINUTE,
       productId,
       sold,

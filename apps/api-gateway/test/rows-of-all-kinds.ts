@@ -9,10 +9,10 @@ import {
   upsertSessionRows,
   upsertStoreRows,
   upsertProductVersions,
-  upsertStockRows,
 } from '@globalmart/metrics-store';
 import { Pool } from 'pg';
 import { salesRows } from './sales-rows';
+import { writeStock } from './write-stock';
 import type { TestGateway } from './test-gateway';
 import { publishWarehouse, WAREHOUSE_ROWS } from './warehouse-rows';
 
@@ -71,10 +71,9 @@ export async function writeRowsOfAllKinds(gateway: TestGateway): Promise<void> {
     worker,
     ['p-1', 'p-2'].map((productId, offset) => ({ productId, partition: 0, offset, appendMs: startMs, product })),
   );
-  await upsertStockRows(
-    worker,
+  await writeStock(
+    gateway,
     ['p-1', 'p-2'].map((productId) => ({
-      partition: 0,
       startMs,
       productId,
       sold: 6,

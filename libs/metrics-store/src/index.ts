@@ -67,15 +67,16 @@ export { DICTIONARY } from './dictionary/dictionary';
 export { findPublicTables, type PublicTable } from './dictionary/public-tables';
 export { type Chapter, type TableNotes } from './dictionary/table-notes';
 export { type Inventory, type InventoryQuery, InventoryRepository } from './inventory/inventory.repository';
-export { decideLowStock, LOW_STOCK_THRESHOLDS, type LowStockThreshold } from './inventory/low-stock.decider';
 export {
   type LowStockAlert,
   type LowStockPosition,
   type LowStockQuery,
   LowStockRepository,
 } from './inventory/low-stock.repository';
+export { settleStock } from './inventory/settle-stock';
 export { deleteExpiredStock } from './inventory/stock.retention';
-export { type StockRow, stockUpserts, upsertStockRows } from './inventory/stock.writer';
+export { insertStockRows, stockInserts, type StockRow } from './inventory/stock.writer';
+export { LOW_STOCK_THRESHOLDS, type LowStockThreshold } from './inventory/thresholds';
 export { claimHistory } from './lake/claim-history';
 export { type LakeFile, unloggedFile } from './lake/lake-file';
 export { LakeFileRepository } from './lake/lake-file.repository';

@@ -3,10 +3,11 @@ import { Client, Pool } from 'pg';
 import {
   InventoryRepository,
   migrate,
+  settleStock,
   type StockRow,
   upsertProductVersions,
   upsertSessionRows,
-  upsertStockRows,
+  insertStockRows,
 } from '../src/index';
 import { sessionRow } from './session-rows';
 
@@ -14,6 +15,7 @@ jest.setTimeout(120_000);
 
 let database: TestDatabase;
 let worker: Client;
+let settler: Pool;
 let gateway: Pool;
 
 beforeAll(async () => {
@@ -21,11 +23,13 @@ beforeAll(async () => {
   await migrate(database.ownerUrl);
   worker = new Client({ connectionString: database.workerUrl });
   await worker.connect();
+  settler = new Pool({ connectionString: database.workerUrl, max: 1 });
   gateway = new Pool({ connectionString: database.gatewayUrl, max: 2 });
 });
 
 afterAll(async () => {
   await worker?.end();
+  await settler?.end();
   await gateway?.end();
   await database?.drop();
 });
@@ -34,7 +38,9 @@ afterAll(async () => {
 afterEach(async () => {
   const owner = new Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  await owner.query('TRUNCATE sessions, product_stock, stock_minutes, stock_changes, stream_offsets, product_versions');
+  await owner.query(
+    'TRUNCATE sessions, product_stock, stock_hours, stock_flushes, stock_changes, stream_offsets, product_versions',
+  );
   await owner.end();
 });
 
@@ -44,10 +50,15 @@ const MINUTE = 60_000;
 /** Minutes before noon at which something happens. */
 function gain(minutesBefore: number, productId: string, change: Partial<StockRow>): StockRow {
   const startMs = NOON - minutesBefore * MINUTE;
-  return { partition: 0, startMs, productId, sold: 0, updated: 0, lastAppendMs: startMs, ...change };
+  return { startMs, productId, sold: 0, updated: 0, lastAppendMs: startMs, ...change };
 }
 
-const write = (...rows: StockRow[]) => upsertStockRows(worker, rows);
+const flush = (...rows: StockRow[]) => insertStockRows(worker, rows);
+
+async function write(...rows: StockRow[]): Promise<void> {
+  await flush(...rows);
+  await settleStock(settler);
+}
 
 interface Version {
   readonly inventory?: number;
@@ -84,7 +95,7 @@ describe('inventory_status', () => {
   it('adds up flushes and partitions to the stock of the catalogue', async () => {
     await catalogue('p', { inventory: 50 });
     await catalogue('q', { inventory: 7 });
-    await write(gain(5, 'p', { sold: 3 }), gain(4, 'p', { updated: 20 }), gain(5, 'p', { sold: 2, partition: 1 }));
+    await write(gain(5, 'p', { sold: 3 }), gain(4, 'p', { updated: 20 }), gain(5, 'p', { sold: 2 }));
     await write(gain(5, 'p', { sold: 1, updated: -4, lastAppendMs: NOON + 7 }));
     await watermark(NOON);
     expect(await status()).toEqual([
@@ -222,28 +233,25 @@ describe('inventory_status', () => {
   });
 });
 
-describe('upsertStockRows', () => {
+describe('insertStockRows', () => {
   it('is part of the caller’s transaction', async () => {
     await worker.query('BEGIN');
-    await write(gain(0, 'p', { sold: 1 }));
+    await flush(gain(0, 'p', { sold: 1 }));
     await worker.query('ROLLBACK');
-    const counts = ['product_stock', 'stock_minutes', 'stock_changes'].map(
-      (table) => `(SELECT count(*) FROM ${table})`,
-    );
-    expect((await worker.query(`SELECT ${counts.join(' + ')} AS rows`)).rows).toEqual([{ rows: '0' }]);
+    expect((await worker.query('SELECT FROM stock_flushes')).rowCount).toBe(0);
   });
 
   it('writes nothing for no rows', async () => {
-    await write();
-    expect((await worker.query('SELECT FROM stock_changes')).rowCount).toBe(0);
+    await flush();
+    expect((await worker.query('SELECT FROM stock_flushes')).rowCount).toBe(0);
   });
 
-  it('tells whom the decider has to look at, from which minute on, in few rows', async () => {
-    await write(...Array.from({ length: 25_000 }, (_, at) => gain(at % 2, `p-${at}`, { sold: 1 })));
+  it('leaves few rows behind for many products', async () => {
+    await flush(...Array.from({ length: 25_000 }, (_, at) => gain(at % 2, `p-${at}`, { sold: 1 })));
     const { rows } = await worker.query(
       `SELECT minute, count(*)::integer AS lists, sum(products)::integer AS products, max(products) <= 10000 AS "areShort",
-              bool_and(cardinality(product_ids) = products) AS "areCounted"
-       FROM stock_changes GROUP BY minute ORDER BY minute`,
+              bool_and(cardinality(product_ids) = products AND cardinality(sold) = products) AS "areCounted"
+       FROM stock_flushes GROUP BY minute ORDER BY minute`,
     );
     const of = (minute: number) => ({
       minute: new Date(minute),
@@ -253,6 +261,59 @@ describe('upsertStockRows', () => {
       areCounted: true,
     });
     expect(rows).toEqual([of(NOON - MINUTE), of(NOON)]);
+  });
+});
+
+describe('settleStock', () => {
+  const waiting = async () => (await worker.query<{ products: string }>('SELECT products FROM low_stock_waiting')).rows;
+
+  it('adds up what was flushed, some at a time, until none waits', async () => {
+    await catalogue('p', { inventory: 0 });
+    await watermark(NOON);
+    for (let minutes = 1; minutes <= 9; minutes++) await flush(gain(minutes, 'p', { updated: 1 }));
+    await settleStock(settler);
+    expect(await waiting()).toEqual([{ products: '0' }]);
+    for (let minutes = 1; minutes <= 9; minutes++) await flush(gain(minutes, 'p', { updated: 1, sold: 2 }));
+    expect(await figures('current_stock', 'velocity_per_hour')).toEqual(['9 0']);
+    expect(await waiting()).toEqual([{ products: '9' }]);
+    await settleStock(settler, 2);
+    expect(await figures('current_stock', 'velocity_per_hour')).toEqual(['0 18']);
+    expect(await waiting()).toEqual([{ products: '0' }]);
+  });
+
+  it('keeps every hour, in whatever order and how ever often they come', async () => {
+    await catalogue('p');
+    await watermark(NOON);
+    const hoursBefore = [3, 1, 2, 0, 0, 3, 24, 1, 2, 24];
+    for (const hours of hoursBefore) await write(gain(60 * hours + 30, 'p', { sold: 1 }));
+    await write(...[0, 1, 2, 24].map((hours) => gain(60 * hours + 29, 'p', { sold: 10 })));
+    const { rows } = await worker.query(
+      `SELECT extract(epoch FROM $1 - minute)::integer / 60 AS before, sum(sold)::integer AS sold
+       FROM stock_minutes GROUP BY minute ORDER BY minute DESC`,
+      [new Date(NOON)],
+    );
+    const sold = (before: number, units: number) => ({ before, sold: units });
+    expect(rows).toEqual([
+      sold(29, 10),
+      sold(30, 2),
+      sold(89, 10),
+      sold(90, 2),
+      sold(149, 10),
+      sold(150, 2),
+      sold(210, 2),
+      sold(1469, 10),
+      sold(1470, 2),
+    ]);
+    expect(await figures('velocity_per_hour')).toEqual(['12']);
+  });
+
+  it('sums up what sells every second', async () => {
+    await catalogue('p', { inventory: 0 });
+    await watermark(NOON);
+    for (let times = 0; times < 150; times++) await write(gain(1 + (times % 3), 'p', { sold: 1, updated: 2 }));
+    expect(await figures('current_stock', 'velocity_per_hour')).toEqual(['150 150']);
+    const { rows } = await worker.query<{ gains: number }>('SELECT cardinality(gains) AS gains FROM product_stock');
+    expect(rows[0]?.gains).toBeLessThan(125);
   });
 });
 

@@ -2,7 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
 import * as fc from 'fast-check';
 import { Client, Pool } from 'pg';
 import {
-  decideLowStock,
+  settleStock,
   deleteExpiredStock,
   LowStockRepository,
   migrate,
@@ -10,7 +10,7 @@ import {
   type ProductVersion,
   type StockRow,
   upsertProductVersions,
-  upsertStockRows,
+  insertStockRows,
 } from '../src/index';
 
 jest.setTimeout(120_000);
@@ -44,7 +44,7 @@ async function ownerOf({ ownerUrl }: TestDatabase): Promise<Client> {
 async function empty(): Promise<void> {
   const owner = await ownerOf(database);
   await owner.query(
-    'TRUNCATE product_stock, stock_minutes, stock_changes, low_stock_spans, stream_offsets, product_versions',
+    'TRUNCATE product_stock, stock_hours, stock_flushes, stock_changes, low_stock_spans, stream_offsets, product_versions',
   );
   await owner.end();
 }
@@ -54,15 +54,15 @@ const MINUTE = 60_000;
 const MONTH = 30 * 86_400_000;
 
 /** Minutes after noon at which something happens. */
-function gain(minute: number, productId: string, sold: number, updated = 0, partition = 0): StockRow {
-  return { partition, startMs: NOON + minute * MINUTE, productId, sold, updated, lastAppendMs: 0 };
+function gain(minute: number, productId: string, sold: number, updated = 0): StockRow {
+  return { startMs: NOON + minute * MINUTE, productId, sold, updated, lastAppendMs: 0 };
 }
 
 async function write(...rows: StockRow[]): Promise<void> {
   const client = await worker.connect();
   try {
     await client.query('BEGIN');
-    await upsertStockRows(client, rows);
+    await insertStockRows(client, rows);
     await client.query('COMMIT');
   } finally {
     client.release();
@@ -125,16 +125,16 @@ async function alerts(): Promise<string[]> {
 const waiting = async () =>
   Number((await worker.query<{ products: string }>('SELECT products FROM low_stock_waiting')).rows[0]?.products);
 
-describe('decideLowStock', () => {
+describe('settleStock', () => {
   it('says from which minute’s end to which a product was low, and critical', async () => {
     await catalogue('p', 20);
     await write(gain(0, 'p', 9), gain(2, 'p', 1), gain(5, 'p', 5), gain(7, 'p', 0, 1), gain(8, 'p', 1, 6));
     await watermark(60);
-    await decideLowStock(worker);
+    await settleStock(worker);
     // 20 − 9 = 11; 10 at 3; 5 at 6; 6 at 8; 11 at 9.
     expect(await alerts()).toEqual(['p 10: 3 9', 'p 5: 6 8']);
     await write(gain(20, 'p', 1));
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual(['p 10: 3 9', 'p 10: 21 open', 'p 5: 6 8']);
     const { rows } = await gateway.query('SELECT * FROM low_stock_alerts ORDER BY alert_time DESC LIMIT 1');
     expect(rows).toEqual([
@@ -156,7 +156,7 @@ describe('decideLowStock', () => {
     await write(gain(4, 'few', 0, 4), gain(5, 'few', 0, 100));
     await catalogue('quiet', 3);
     await watermark(60);
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual(['few 10: 5 6']);
   });
 
@@ -169,16 +169,16 @@ describe('decideLowStock', () => {
     await catalogue('p', 20);
     await write(gain(5, 'p', 10), gain(6, 'p', 0, 10));
     await watermark(minutes);
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect([await alerts(), await waiting()]).toEqual([expected, 0]);
   });
 
   it('goes by the partition whose watermark has come furthest, and adds partitions up', async () => {
     await catalogue('p', 20);
-    await write(gain(5, 'p', 5, 0, 0), gain(5, 'p', 5, 0, 1), gain(6, 'p', 5, 10, 2));
+    await write(gain(5, 'p', 5), gain(5, 'p', 5), gain(6, 'p', 5, 10));
     await watermark(3, 0);
     await watermark(6, 2);
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual(['p 10: 6 open']);
   });
 
@@ -186,39 +186,39 @@ describe('decideLowStock', () => {
     await catalogue('p', 20);
     await write(gain(5, 'p', 10), gain(9, 'p', 0, 5));
     await watermark(60);
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual(['p 10: 6 10']);
     await write(gain(2, 'p', 0, 4));
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual([]);
-    await write(gain(7, 'p', 4, 0, 1), gain(9, 'p', 10, 0, 1));
-    await decideLowStock(worker);
+    await write(gain(7, 'p', 4), gain(9, 'p', 10));
+    await settleStock(worker);
     expect(await alerts()).toEqual(['p 10: 8 open', 'p 5: 10 open']);
     await write(gain(8, 'p', 0, 1));
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual(['p 10: 8 9', 'p 10: 10 open']);
   });
 
   it('is about products in the catalogue, as it is now', async () => {
     await write(gain(5, 'p', 10));
     await watermark(60);
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual([]);
     await catalogue('p', 12);
     expect(await waiting()).toBe(1);
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual(['p 10: 6 open', 'p 5: 6 open']);
     await catalogue('p', 16);
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual(['p 10: 6 open']);
     await catalogue('p', null);
     expect(await alerts()).toEqual([]);
-    await decideLowStock(worker);
+    await settleStock(worker);
     await write(gain(7, 'p', 0, 100));
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual([]);
     await catalogue('p', 20);
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual(['p 10: 6 8']);
   });
 
@@ -229,23 +229,26 @@ describe('decideLowStock', () => {
     const other = await worker.connect();
     await other.query('BEGIN');
     await other.query('SELECT pg_advisory_xact_lock(4715033)');
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect([await alerts(), await waiting()]).toEqual([[], 2]);
     await other.query('COMMIT');
     other.release();
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect([await alerts(), await waiting()]).toEqual([['p 10: 6 open', 'p 5: 6 open'], 0]);
   });
 
   it('takes earlier minutes first, whatever was written first: a later walk relies on what lies before it', async () => {
     await catalogue('p', 20);
     await write(gain(0, 'p', 1), gain(1, 'p', 9));
-    await watermark(60);
-    await decideLowStock(worker);
+    await watermark(2);
+    await settleStock(worker);
     expect(await alerts()).toEqual(['p 10: 2 open']);
     await write(gain(9, 'p', 1));
+    await settleStock(worker);
     await write(gain(3, 'p', 0, 100));
-    await decideLowStock(worker, 1);
+    await settleStock(worker);
+    await watermark(60);
+    await settleStock(worker, 1);
     expect(await alerts()).toEqual(['p 10: 2 4']);
   });
 
@@ -258,7 +261,7 @@ describe('decideLowStock', () => {
     const owner = await ownerOf(database);
     await owner.query('BEGIN');
     await owner.query('LOCK TABLE low_stock_spans IN EXCLUSIVE MODE');
-    const deciding = decideLowStock(hurried);
+    const deciding = settleStock(hurried);
     await owner.query('SELECT pg_sleep(1)');
     await owner.query('COMMIT');
     await deciding;
@@ -271,7 +274,7 @@ describe('decideLowStock', () => {
     for (const product of products) await catalogue(product, 10);
     for (const [at, product] of products.entries()) await write(gain(at, product, 1));
     await watermark(60);
-    await decideLowStock(worker, 7);
+    await settleStock(worker, 7);
     expect(await alerts()).toEqual(products.map((product, at) => `${product} 10: ${at + 1} open`));
   });
 
@@ -279,12 +282,12 @@ describe('decideLowStock', () => {
     await catalogue('p', 20);
     await write(gain(5, 'p', 10), gain(6, 'p', 5));
     await watermark(60);
-    await decideLowStock(worker);
+    await settleStock(worker);
     const rows = async () =>
       (await worker.query<object>('SELECT xmin, ctid, * FROM low_stock_spans ORDER BY threshold')).rows;
     const before = await rows();
     await write(gain(6, 'p', 0), gain(9, 'p', 1));
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(before).toHaveLength(2);
     expect(await rows()).toEqual(before);
   });
@@ -299,7 +302,7 @@ describe('a replay of the job', () => {
       for (let minute = 0; !isOver; minute = (minute + 1) % 50) await write(gain(minute, `p-${minute % 7}`, 1));
     })();
     const deciding = (async () => {
-      while (!isOver) await decideLowStock(worker, 3);
+      while (!isOver) await settleStock(worker, 3);
     })();
     const beginnings = [{ topic: 'transactions', partition: 0, startOffset: 0 }];
     const replaying = (async () => {
@@ -311,7 +314,7 @@ describe('a replay of the job', () => {
     })();
     await Promise.all([flushing, deciding, replaying]);
     await replayJob(owner, 'inventory', beginnings);
-    const tables = ['product_stock', 'stock_minutes', 'stock_changes', 'low_stock_spans'];
+    const tables = ['product_stock', 'stock_hours', 'stock_flushes', 'stock_changes', 'low_stock_spans'];
     const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`);
     expect((await worker.query<object>(`SELECT ${counts.join(' + ')} AS rows`)).rows).toEqual([{ rows: '0' }]);
     await owner.end();
@@ -319,63 +322,71 @@ describe('a replay of the job', () => {
 });
 
 describe('low stock of long ago', () => {
+  /** With the newest hour, which stays. */
+  const untilNow = (product: string) => gain(185, product, 0);
+
   it('is left out 30 days after it was over, and kept as long as it is not', async () => {
     await catalogue('open', 20);
     await catalogue('over', 20);
     await write(gain(5, 'open', 10), gain(5, 'over', 10), gain(7, 'over', 0, 10));
     await watermark(60);
-    await decideLowStock(worker);
+    await settleStock(worker);
     const inAMonth = MONTH / MINUTE + 8 - 10;
     await watermark(inAMonth - 0.01);
     expect(await alerts()).toEqual(['open 10: 6 open', 'over 10: 6 8']);
-    expect(await deleteExpiredStock(worker)).toBe(2);
+    expect(await deleteExpiredStock(worker)).toBe(0);
     await watermark(inAMonth);
     expect(await alerts()).toEqual(['open 10: 6 open']);
-    // The minute of 12:07 and the time that was over.
-    expect(await deleteExpiredStock(worker)).toBe(2);
+    expect(await deleteExpiredStock(worker)).toBe(1);
     expect(await alerts()).toEqual(['open 10: 6 open']);
   });
 
   it('is still known when its minutes are not', async () => {
     await catalogue('p', 20);
-    await write(gain(5, 'p', 10));
-    await watermark(60);
-    await decideLowStock(worker);
+    await write(gain(5, 'p', 10), untilNow('p'));
+    await watermark(200);
+    await settleStock(worker);
     const later = 2 * (MONTH / MINUTE);
     await watermark(later);
     expect(await deleteExpiredStock(worker)).toBe(1);
     await write(gain(later - 9, 'p', 1), gain(later - 7, 'p', 0, 2), gain(later - 5, 'p', 2));
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual([`p 10: 6 ${later - 6}`, `p 10: ${later - 4} open`]);
     // All that is forgotten counts as of the first event where the catalogue asks anew.
     await catalogue('p', 15);
-    await decideLowStock(worker);
+    await settleStock(worker);
     expect(await alerts()).toEqual(['p 10: 6 open', `p 5: 6 ${later - 6}`, `p 5: ${later - 4} open`]);
   });
 
-  it('is not forgotten before it is decided', async () => {
+  it('is not forgotten while something waits to be settled that looks back on it', async () => {
     await catalogue('p', 20);
-    await write(gain(5, 'p', 10));
+    await write(gain(5, 'p', 10), untilNow('p'));
     await watermark(2 * (MONTH / MINUTE));
-    expect(await deleteExpiredStock(worker)).toBe(0);
-    await decideLowStock(worker);
-    expect(await deleteExpiredStock(worker)).toBe(1);
+    await settleStock(worker);
     expect(await alerts()).toEqual(['p 10: 6 open']);
+    await write(gain(4, 'p', 0, 1), gain(6, 'p', 3));
+    expect(await deleteExpiredStock(worker)).toBe(0);
+    await settleStock(worker);
+    expect(await alerts()).toEqual(['p 10: 7 open']);
+    await catalogue('p', 25);
+    expect(await deleteExpiredStock(worker)).toBe(0);
+    await settleStock(worker);
+    expect(await alerts()).toEqual([]);
+    expect(await deleteExpiredStock(worker)).toBe(2);
   });
 
-  it('is deleted some rows at a time, and not where a flush holds them', async () => {
-    const rows = [gain(5, 'p', 1), gain(6, 'p', 1), gain(7, 'p', 1)];
-    await write(...rows);
+  it('is deleted some rows at a time, and not where somebody holds them', async () => {
+    await write(gain(5, 'p', 1), gain(65, 'p', 1), gain(125, 'p', 1), untilNow('p'));
     await watermark(2 * (MONTH / MINUTE));
-    await decideLowStock(worker);
-    const flush = await worker.connect();
-    await flush.query('BEGIN');
-    await flush.query('SELECT FROM stock_minutes WHERE minute = $1 FOR UPDATE', [new Date(NOON + 5 * MINUTE)]);
+    await settleStock(worker);
+    const other = await worker.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT FROM stock_hours WHERE hour = $1 FOR UPDATE', [new Date(NOON)]);
     expect(await deleteExpiredStock(worker, 1)).toBe(1);
     expect(await deleteExpiredStock(worker)).toBe(1);
     expect(await deleteExpiredStock(worker)).toBe(0);
-    await flush.query('COMMIT');
-    flush.release();
+    await other.query('COMMIT');
+    other.release();
     expect(await deleteExpiredStock(worker)).toBe(1);
   });
 });
@@ -426,11 +437,10 @@ const aChange: fc.Arbitrary<Change> = fc.oneof(
         productId: aProduct,
         sold: fc.integer({ min: 0, max: 8 }),
         updated: fc.integer({ min: -3, max: 8 }),
-        partition: fc.integer({ min: 0, max: 2 }),
       })
-      .map(({ minute, productId, sold, updated, partition }) => ({
+      .map(({ minute, productId, sold, updated }) => ({
         kind: 'gain' as const,
-        row: gain(minute, productId, sold, updated, partition),
+        row: gain(minute, productId, sold, updated),
       })),
   },
   {
@@ -469,16 +479,17 @@ describe('rows of low stock', () => {
           await empty();
           reached = 0;
           const changes: Change[] = [
-            ...PRODUCTS.map((productId) => ({ kind: 'version' as const, productId, inventory: 15 })),
+            // Some are soon low, others only after much was sold.
+            ...PRODUCTS.map((productId, at) => ({ kind: 'version' as const, productId, inventory: 15 + 10 * at })),
             ...drawn,
           ];
           for (const [at, change] of changes.entries()) {
-            const deciding = isMeanwhile ? decideLowStock(worker, perStep) : undefined;
+            const deciding = isMeanwhile ? settleStock(worker, perStep) : undefined;
             await apply(change);
             await deciding;
-            if (at % every === 0) await decideLowStock(worker, perStep);
+            if (at % every === 0) await settleStock(worker, perStep);
           }
-          await decideLowStock(worker, perStep);
+          await settleStock(worker, perStep);
           const found = await alerts();
           expect(found).toEqual(expectedAlerts(changes));
           rows += found.length;
@@ -498,7 +509,7 @@ describe('LowStockRepository', () => {
     for (const product of ['a', 'b']) await catalogue(product, 11);
     await write(gain(1, 'b', 1), gain(1, 'a', 6), gain(3, 'b', 0, 5), gain(4, 'b', 9));
     await watermark(60);
-    await decideLowStock(worker);
+    await settleStock(worker);
     const all = await repository().find({ limit: 10 });
     const place = ({ productId, threshold, alertMs }: (typeof all)[number]) =>
       `${(alertMs - NOON) / MINUTE} ${productId} ${threshold}`;

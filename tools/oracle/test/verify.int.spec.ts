@@ -222,6 +222,7 @@ describe('verify', () => {
     const waiting = await verify({ env: fixture.env, log: (line) => said.push(line) });
     expect(waiting).toMatchObject({ ok: true, differences: 0 });
     expect(waiting.tables.filter(({ isUnsettled }) => isUnsettled).map(({ table }) => table)).toEqual([
+      'inventory_status',
       'low_stock_alerts',
     ]);
     expect(said).toContain(

@@ -35,7 +35,7 @@ function apply(fold: InventoryFold, event: Event, verdict: 'valid' | 'late' | 'd
 }
 
 function fold(...events: Event[]): InventoryFold {
-  const inventory = new InventoryFold(2);
+  const inventory = new InventoryFold();
   for (const event of events) apply(inventory, event);
   return inventory;
 }
@@ -68,8 +68,8 @@ describe('InventoryFold', () => {
     expect(taken(fold(update(NOON + afterNoonMs, 'p', -1)))).toEqual([`${start} p: 0 -1`]);
   });
 
-  it('says when the last of the records was appended, whatever their order, and names its partition', () => {
-    const inventory = new InventoryFold(2);
+  it('says when the last of the records was appended, whatever their order', () => {
+    const inventory = new InventoryFold();
     for (const [appendTimeMs, event] of [
       [7, sale(NOON, ['p', 1])],
       [9, update(NOON, 'p', 1)],
@@ -78,8 +78,8 @@ describe('InventoryFold', () => {
       inventory.apply({ verdict: 'valid', event }, record(appendTimeMs), false);
     }
     expect(inventory.take()).toEqual([
-      { partition: 2, startMs: NOON, productId: 'p', sold: 2, updated: 1, lastAppendMs: 9 },
-      { partition: 2, startMs: NOON, productId: 'q', sold: 1, updated: 0, lastAppendMs: 8 },
+      { startMs: NOON, productId: 'p', sold: 2, updated: 1, lastAppendMs: 9 },
+      { startMs: NOON, productId: 'q', sold: 1, updated: 0, lastAppendMs: 8 },
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('InventoryFold', () => {
   });
 
   it('leaves out what is late, repeated, invalid or in the store already', () => {
-    const inventory = new InventoryFold(0);
+    const inventory = new InventoryFold();
     apply(inventory, sale(NOON, ['p', 1]), 'late');
     apply(inventory, update(NOON, 'p', 1), 'duplicate');
     apply(inventory, update(NOON, 'p', 1), 'valid', true);
@@ -128,7 +128,7 @@ describe('InventoryFold', () => {
       );
     fc.assert(
       fc.property(logs, ([drawn, shuffled, every]) => {
-        const inventory = new InventoryFold(0);
+        const inventory = new InventoryFold();
         const sums = new Map<string, [sold: number, updated: number]>();
         const flush = (): void => {
           for (const { startMs, productId, sold, updated } of inventory.take() ?? []) {

@@ -11,18 +11,13 @@ type Gain = { -readonly [Name in keyof StockRow]: StockRow[Name] };
  * two flushes is one row.
  */
 export class InventoryFold implements Fold<readonly StockRow[]> {
-  private readonly gains: GainedRows<Gain>;
-
-  constructor(partition: number) {
-    this.gains = new GainedRows(MINUTE_MS, (startMs, productId) => ({
-      partition,
-      startMs,
-      productId,
-      sold: 0,
-      updated: 0,
-      lastAppendMs: 0,
-    }));
-  }
+  private readonly gains = new GainedRows<Gain>(MINUTE_MS, (startMs, productId) => ({
+    startMs,
+    productId,
+    sold: 0,
+    updated: 0,
+    lastAppendMs: 0,
+  }));
 
   get heldBytes(): number {
     return BYTES_A_ROW * this.gains.size;

@@ -1,24 +1,22 @@
-import { decideLowStock, deleteExpiredStock, type StockRow, stockUpserts } from '@globalmart/metrics-store';
+import { deleteExpiredStock, settleStock, type StockRow, stockInserts } from '@globalmart/metrics-store';
 import type { Job, StoredJob } from '@globalmart/streaming';
 import { InventoryFold } from './inventory.fold';
 import { joinColumns } from './join-columns';
 
-/** inventory_status and low_stock_alerts. Gains add up; what depends on all partitions is decided when they are settled. */
+/** inventory_status and low_stock_alerts. Flushes leave gains behind; those of all partitions are added up when they are settled. */
 export const inventoryJob: Job<readonly StockRow[]> = {
   name: 'inventory',
   topics: ['transactions', 'inventory_updates'],
-  // Nearly every line is of another product, and a row for it: fewer flushes find more of them together.
+  // What it leaves is looked at once in a second, and in a backlog less often still.
   flushIntervalMs: 500,
-  backlogFlushIntervalMs: 5_000,
-  // So many that they can gather for that long.
-  maxPendingBytes: 8 * 1024 * 1024,
-  createFold: (partition) => new InventoryFold(partition),
+  backlogFlushIntervalMs: 2_000,
+  createFold: () => new InventoryFold(),
 };
 
 export const storedInventoryJob: StoredJob<readonly StockRow[]> = {
   job: inventoryJob,
   readsCatalogue: true,
-  statements: (cuts) => stockUpserts(joinColumns(cuts.map(({ delta }) => delta ?? []))),
-  settle: (database) => decideLowStock(database),
+  statements: (cuts) => stockInserts(joinColumns(cuts.map(({ delta }) => delta ?? []))),
+  settle: (database) => settleStock(database),
   expire: (database) => deleteExpiredStock(database),
 };

@@ -7,8 +7,8 @@ const PRODUCT = {
 };
 
 const STOCK =
-  'Units in stock as of the last flush: the inventory of the newest version in the catalogue, plus all updates, less all that was ' +
-  'sold. Negative where more was sold than there was.';
+  'Units in stock: the inventory of the newest version in the catalogue, plus all updates, less all that was sold. What was flushed ' +
+  'is added within a second, in a backlog within ten. Negative where more was sold than there was.';
 
 export const INVENTORY_NOTES: readonly TableNotes[] = [
   {

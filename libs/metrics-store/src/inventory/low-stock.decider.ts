@@ -1,20 +1,9 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
+import { changesOf } from './stock-changes.sql';
+import { LOW_STOCK_THRESHOLDS } from './thresholds';
 
-/** A product is low at this stock, and critical at that. */
-export const LOW_STOCK_THRESHOLDS = [10, 5] as const;
-export type LowStockThreshold = (typeof LOW_STOCK_THRESHOLDS)[number];
-
-/** Any constant will do, as long as everything that decides in this database uses the same. */
-const DECIDER_LOCK = 4_715_033;
-
-/** At about 10 µs each, a step takes a second; on a starved machine it may be many. */
-const PRODUCTS_PER_STEP = 100_000;
-const STEP_WITHIN_MS = 60_000;
 /** Where the catalogue has changed, not a minute of a product has to be read but all of them. */
 const WEIGHT_OF_CATALOGUE = 10;
-
-const WAITING = `SELECT EXISTS (
-  SELECT 1 FROM inventory_watermark w JOIN stock_changes c ON c.minute < w.minute) AS waiting`;
 
 /**
  * Takes the earliest changes, about $1 products of them, and walks each of these products from its earliest changed minute to
@@ -23,6 +12,9 @@ const WAITING = `SELECT EXISTS (
  *
  * The stock at a minute's end is what it is now less all that came later. Before the earliest change nothing is different, so
  * of what lies there only one thing matters: whether the product was low when that minute began, and since when.
+ *
+ * Flushes name a product where it can be low, not for each minute that changed before: so where a walk finds minutes that the
+ * watermark has not passed, it names the product again for the first of these.
  */
 const DECIDE = `
 WITH decided AS MATERIALIZED (SELECT minute AS until FROM inventory_watermark),
@@ -40,23 +32,25 @@ changed AS MATERIALIZED (
   SELECT product_id, min(minute) AS since FROM due CROSS JOIN unnest(product_ids) AS product_id
   GROUP BY product_id ORDER BY product_id
 ),
--- Where the catalogue has changed, everything has: the walk begins with the product's first minute.
+-- Where the catalogue has changed, everything has: the walk begins with the product's first minute, unless it can be seen that
+-- there is nothing to find, as for all of 250,000 products when a shop begins.
 walked AS MATERIALIZED (
   SELECT c.product_id, p.inventory + s.net AS stock, s.first_minute,
     CASE WHEN c.since > '-infinity' THEN c.since ELSE
       least((SELECT min(m.minute) FROM stock_minutes m WHERE m.product_id = c.product_id), d.until) END AS since
   FROM decided d CROSS JOIN changed c
+  LEFT JOIN product_stock s USING (product_id)
   LEFT JOIN LATERAL (
     SELECT inventory FROM product_versions v WHERE v.product_id = c.product_id
     ORDER BY append_time DESC, partition DESC, "offset" DESC LIMIT 1
   ) p ON true
-  LEFT JOIN LATERAL (
-    SELECT sum(updated - sold) AS net, min(first_minute) AS first_minute FROM product_stock s WHERE s.product_id = c.product_id
-  ) s ON true
+  WHERE c.since > '-infinity' OR p.inventory - s.lost <= ${LOW_STOCK_THRESHOLDS[0]}
+    OR EXISTS (SELECT FROM low_stock_spans a WHERE a.product_id = c.product_id)
 ),
 gains AS (
   SELECT w.product_id, w.stock, m.minute + interval '1 minute' AS at, m.updated - m.sold AS gain
-  FROM walked w JOIN stock_minutes m ON m.product_id = w.product_id AND m.minute >= w.since
+  FROM walked w JOIN stock_minutes m
+    ON m.product_id = w.product_id AND m.hour >= date_trunc('hour', w.since, 'UTC') AND m.minute >= w.since
   WHERE w.stock IS NOT NULL
   UNION ALL
   SELECT product_id, stock, since, 0 FROM walked WHERE stock IS NOT NULL AND first_minute < since
@@ -95,62 +89,24 @@ withdrawn AS (
     AND NOT EXISTS (
       SELECT 1 FROM spans s
       WHERE s.product_id = a.product_id AND s.threshold = a.threshold AND s.alert_time = a.alert_time)
-)
+),
+later AS (
+  SELECT product_id, min(at) - interval '1 minute' AS minute FROM gains
+  WHERE at > (SELECT until FROM decided) GROUP BY product_id
+),
+named_again AS (${changesOf('later')})
 INSERT INTO low_stock_spans AS a (product_id, threshold, alert_time, resolved_at)
 SELECT product_id, threshold, alert_time, resolved_at FROM spans
 ON CONFLICT (product_id, threshold, alert_time) DO UPDATE SET resolved_at = excluded.resolved_at
 WHERE a.resolved_at IS DISTINCT FROM excluded.resolved_at`;
 
 /**
- * Brings low_stock_spans up to date with all changes in minutes that the job's watermark has passed, and with the catalogue:
- * some products at a time, each time in a transaction of its own. Whoever finds another at it leaves at once. When and how
- * often it runs changes no row at rest.
+ * Brings low_stock_spans up to date with some of the changes in minutes that the job's watermark has passed, and with the
+ * catalogue. In a transaction that nobody else decides beside.
  *
- * @param productsPerStep about how many products one transaction takes
- * @throws the database's own error; what was decided until then stays
+ * @param products about how many are taken
  */
-export async function decideLowStock(pool: Pool, productsPerStep = PRODUCTS_PER_STEP): Promise<void> {
-  while (await isWaiting(pool)) if (!(await decideSome(pool, productsPerStep))) return;
-}
-
-async function isWaiting(pool: Pool): Promise<boolean> {
-  const { rows } = await pool.query<{ waiting: boolean }>({ name: 'low-stock-waiting', text: WAITING });
-  return rows[0]?.waiting ?? false;
-}
-
-/** False: somebody else is at it. */
-async function decideSome(pool: Pool, products: number): Promise<boolean> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    const isMine = await tryLock(client);
-    if (isMine) await decide(client, products);
-    await client.query('COMMIT');
-    client.release();
-    return isMine;
-  } catch (error) {
-    // Whatever state the session is in, nobody shall inherit it.
-    client.release(true);
-    throw error;
-  }
-}
-
-async function tryLock(client: PoolClient): Promise<boolean> {
-  const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [
-    DECIDER_LOCK,
-  ]);
-  return rows[0]?.mine ?? false;
-}
-
-async function decide(client: PoolClient, products: number): Promise<void> {
-  // The first of the tables that a replay locks, before any other: so that neither waits for what the other holds.
-  await client.query('LOCK TABLE product_stock IN ROW SHARE MODE');
-  // A limit that runs already is only replaced by one after it was taken away.
-  await client.query('SET LOCAL transaction_timeout = 0');
-  await client.query(`SET LOCAL transaction_timeout = ${STEP_WITHIN_MS}`);
-  // A product has a few rows in a few pages. Without statistics, as after a first start, the planner expects thousands and
-  // would collect their pages first, which takes many times as long.
-  await client.query('SET LOCAL enable_bitmapscan = off');
-  const step = { name: 'decide-low-stock', text: DECIDE, values: [products], query_timeout: STEP_WITHIN_MS };
+export async function decideLowStock(client: PoolClient, products: number, timeoutMs: number): Promise<void> {
+  const step = { name: 'decide-low-stock', text: DECIDE, values: [products], query_timeout: timeoutMs };
   await client.query(step);
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { LowStockThreshold } from './low-stock.decider';
+import type { LowStockThreshold } from './thresholds';
 
 /** The place of one row in the order of `LowStockRepository.find`. */
 export interface LowStockPosition {

@@ -9,7 +9,7 @@ export const JOB_TABLES: Readonly<Record<string, readonly string[]>> = {
   activity: ['product_gains', 'product_hours', 'category_minutes', 'search_hours'],
   anomalies: ['detected_anomalies'],
   sessions: ['sessions', 'user_purchases'],
-  inventory: ['product_stock', 'stock_minutes', 'stock_changes', 'low_stock_spans'],
+  inventory: ['product_stock', 'stock_hours', 'stock_flushes', 'stock_changes', 'low_stock_spans'],
   quality: ['quality_minutes'],
   // Only what came from the logs; taken off the list, the files are deleted by the workers.
   lake: ['lake_stream_files'],
