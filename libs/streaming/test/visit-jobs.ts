@@ -171,8 +171,10 @@ class CustomFold implements Fold<ReadonlyMap<string, Custom>> {
   apply(judged: JudgedEvent): void {
     if (judged.verdict !== 'valid' || !('userId' in judged.event)) return;
     const { userId, eventTimeMs } = judged.event;
-    const { visits = 0, lastMs = eventTimeMs } = this.state.get([userId]) ?? {};
-    this.state.set([userId], { visits: visits + 1, lastMs: Math.max(lastMs, eventTimeMs) });
+    this.state.update([userId], ({ visits, lastMs } = { visits: 0, lastMs: eventTimeMs }) => ({
+      visits: visits + 1,
+      lastMs: Math.max(lastMs, eventTimeMs),
+    }));
   }
 
   take(): ReadonlyMap<string, Custom> | undefined {

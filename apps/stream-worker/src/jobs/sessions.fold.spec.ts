@@ -153,8 +153,12 @@ describe('SessionsFold', () => {
     const fold = new SessionsFold(3);
     const sessions = new Sessions(fold).take(view(0));
     const held = fold.heldBytes;
-    sessions.take(sale(0, 1));
-    expect([held > 0, fold.heldBytes]).toEqual([true, 2 * held]);
+    sessions.take(view(1));
+    expect([held > 0, fold.heldBytes]).toEqual([true, held]);
+    sessions.take(view(1, { sessionId: 't' }));
+    expect(fold.heldBytes).toBe(2 * held);
+    sessions.take(sale(0, 1, { isInStore: true }));
+    expect(fold.heldBytes).toBeGreaterThan(2 * held);
     sessions.flush();
     expect(fold.heldBytes).toBe(0);
   });

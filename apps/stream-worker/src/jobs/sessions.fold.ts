@@ -4,11 +4,12 @@ import { type Fold, type JudgedEvent, KeyedState, type LogRecord } from '@global
 import { Session, type SessionEvent } from './sessions/session';
 import { toSessionRow } from './sessions/session-row';
 
-/** Of each partition: about as many as are in the shop at once at 500 events a second, at a kilobyte each. */
+/** Of each partition: about as many as are in the shop at once at 500 events a second, at half a kilobyte each. */
 const MOST_SESSIONS_REMEMBERED = 20_000;
 
-/** About what an event adds to what waits to be written: a session takes a kilobyte, and has three or four events until then. */
-const BYTES_AN_EVENT = 270;
+/** What waits to be written takes about as much: a session of five events, and the moment of a purchase. */
+const BYTES_A_SESSION = 550;
+const BYTES_A_PURCHASE = 120;
 
 /** What one flush writes: whole rows of the sessions that changed, and when users bought something. */
 export interface SessionsDelta {
@@ -19,8 +20,6 @@ export interface SessionsDelta {
 /** Puts each event to its session. What a session comes to is worked out once for each flush that it is part of. */
 export class SessionsFold implements Fold<SessionsDelta> {
   readonly state: KeyedState<Session>;
-  /** What is not written yet cannot be forgotten: without a bound it would grow with the lag. */
-  heldBytes = 0;
   private purchases: UserPurchase[] = [];
 
   constructor(
@@ -30,24 +29,28 @@ export class SessionsFold implements Fold<SessionsDelta> {
     this.state = new KeyedState<Session>(keyOf, mostRemembered);
   }
 
+  /** What is not written yet cannot be forgotten: without a bound it would grow with the lag. */
+  get heldBytes(): number {
+    return this.state.changes * BYTES_A_SESSION + this.purchases.length * BYTES_A_PURCHASE;
+  }
+
   apply(judged: JudgedEvent, { appendTimeMs }: LogRecord): void {
     if (judged.verdict !== 'valid' || !isOfSession(judged.event)) return;
     const { event } = judged;
-    this.heldBytes += BYTES_AN_EVENT;
     if (event.topic === 'transactions') {
       this.purchases.push({ partition: this.partition, userId: event.userId, timeMs: event.eventTimeMs });
     }
     const key = keyOf(event);
     if (key === undefined) return;
-    const session = this.state.get(key) ?? new Session(...key);
-    session.add(event, appendTimeMs);
-    this.state.set(key, session);
+    this.state.update(key, (session = new Session(...key)) => {
+      session.add(event, appendTimeMs);
+      return session;
+    });
   }
 
   take(): SessionsDelta | undefined {
     const sessions = this.state.take().map(({ state }) => toSessionRow(this.partition, state));
     const { purchases } = this;
-    this.heldBytes = 0;
     if (sessions.length === 0 && purchases.length === 0) return undefined;
     this.purchases = [];
     return { sessions, purchases };

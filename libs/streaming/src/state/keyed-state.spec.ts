@@ -14,7 +14,7 @@ function numbers(maxKeys = 2) {
       keys,
       keys.map(() => undefined),
     );
-    for (const user of users) state.set([user, 's'], (state.get([user, 's']) ?? 0) + 1);
+    for (const user of users) state.update([user, 's'], (visits = 0) => visits + 1);
     return keys.map(([user]) => user);
   };
   return { state, add };
@@ -40,17 +40,19 @@ describe('KeyedState', () => {
   it('goes on from the row that was loaded', () => {
     const { state } = numbers();
     state.load([['ada', 's']], [41]);
-    state.set(['ada', 's'], (state.get(['ada', 's']) ?? 0) + 1);
+    state.update(['ada', 's'], (visits = 0) => visits + 1);
     expect(state.take()).toEqual([{ key: ['ada', 's'], state: 42 }]);
   });
 
   it('hands over what has changed since the last time, each key once', () => {
     const { state, add } = numbers();
     add('ada', 'bob', 'ada');
+    expect(state.changes).toBe(2);
     expect(state.take()).toEqual([
       { key: ['ada', 's'], state: 2 },
       { key: ['bob', 's'], state: 1 },
     ]);
+    expect(state.changes).toBe(0);
     expect(state.take()).toEqual([]);
     add('bob');
     expect(state.take()).toEqual([{ key: ['bob', 's'], state: 2 }]);
@@ -93,6 +95,6 @@ describe('KeyedState', () => {
 
   it('refuses a key that was never loaded', () => {
     const { state } = numbers();
-    expect(() => state.get(['ada', 's'])).toThrow('the state of ["ada","s"] was not loaded');
+    expect(() => state.update(['ada', 's'], () => 1)).toThrow('the state of ["ada","s"] was not loaded');
   });
 });

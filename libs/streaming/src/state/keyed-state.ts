@@ -47,6 +47,11 @@ export class KeyedState<State> implements LoadedState {
     return this.entries.size;
   }
 
+  /** How many the next `take` hands over. */
+  get changes(): number {
+    return this.changed.length;
+  }
+
   missing(events: readonly AnyEvent[]): readonly StateKey[] {
     this.forget();
     const missing = new Map<string, StateKey>();
@@ -66,16 +71,16 @@ export class KeyedState<State> implements LoadedState {
     });
   }
 
-  /** Undefined where there is none yet. @throws Error for a key that was never loaded */
-  get(key: StateKey): State | undefined {
-    return this.entry(key).state;
-  }
-
-  /** Sets a state, or says that the one there was changed; the next `take` hands it over. @throws Error as `get` */
-  set(key: StateKey, state: State): void {
+  /**
+   * Sets the state under a key to what `change` makes of the one there, which is undefined where there is none yet; the next
+   * `take` hands it over. In one step, since finding it is most of the work.
+   * @throws Error for a key that was never loaded
+   */
+  update(key: StateKey, change: (state: State | undefined) => State): void {
     const name = nameOf(key);
-    const entry = this.entry(key);
-    entry.state = state;
+    const entry = this.entries.get(name);
+    if (entry === undefined) throw new Error(`the state of ${JSON.stringify(key)} was not loaded`);
+    entry.state = change(entry.state);
     if (entry.isChanged) return;
     if (!entry.isOnItsWay) this.unstored++;
     entry.isChanged = true;
@@ -106,12 +111,6 @@ export class KeyedState<State> implements LoadedState {
     this.onTheirWay = [];
   }
 
-  private entry(key: StateKey): Entry<State> {
-    const entry = this.entries.get(nameOf(key));
-    if (entry === undefined) throw new Error(`the state of ${JSON.stringify(key)} was not loaded`);
-    return entry;
-  }
-
   private forget(): void {
     // Where none may be forgotten, none is looked for: this is asked before each slice.
     let surplus = this.entries.size - Math.max(this.maxKeys, this.unstored);
@@ -124,6 +123,9 @@ export class KeyedState<State> implements LoadedState {
   }
 }
 
+/** Twice for each event, and so without `join`, which takes several times as long. */
 function nameOf(key: StateKey): string {
-  return key.length === 1 ? (key[0] as string) : key.join('\0');
+  let name = key[0] ?? '';
+  for (let column = 1; column < key.length; column++) name += `\0${key[column]}`;
+  return name;
 }
