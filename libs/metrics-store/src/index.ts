@@ -139,7 +139,7 @@ export {
   type SessionSummary,
 } from './sessions/sessions.repository';
 export { deleteExpiredSessions } from './sessions/sessions.retention';
-export { purchaseUpserts, sessionUpserts, upsertSessionRows } from './sessions/sessions.writer';
+export { purchaseInserts, sessionUpserts, upsertSessionRows } from './sessions/sessions.writer';
 export { deleteExpiredStoreRows } from './stores/stores.retention';
 export {
   type StorePosition,

@@ -1,4 +1,4 @@
-import { deleteExpiredSessions, findSessionStates, purchaseUpserts, sessionUpserts } from '@globalmart/metrics-store';
+import { deleteExpiredSessions, findSessionStates, purchaseInserts, sessionUpserts } from '@globalmart/metrics-store';
 import type { Job, StateKey, StoredJob } from '@globalmart/streaming';
 import type { Pool } from 'pg';
 import { type SessionsDelta, SessionsFold } from './sessions.fold';
@@ -23,7 +23,7 @@ export const storedSessionsJob: StoredJob<SessionsDelta> = {
   loadState,
   statements: (cuts) => [
     ...sessionUpserts(cuts.flatMap(({ delta }) => delta?.sessions ?? [])),
-    ...purchaseUpserts(cuts.flatMap(({ delta }) => delta?.purchases ?? [])),
+    ...purchaseInserts(cuts.flatMap(({ delta }) => delta?.purchases ?? [])),
   ],
   expire: (database) => deleteExpiredSessions(database),
 };

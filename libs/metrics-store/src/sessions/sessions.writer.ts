@@ -19,10 +19,10 @@ ON CONFLICT (user_id, session_id, partition) DO UPDATE SET ${FIGURES.map((name) 
   write: writeSession,
 };
 
-// Of one moment, one is enough: what is asked for is when a user bought something again.
+// Each is written once, by the flush that moves the offsets past it, so no row has to be looked for.
 const PURCHASES: RowsOf<UserPurchase> = {
-  name: 'upsert-user-purchases',
-  text: 'INSERT INTO user_purchases SELECT * FROM unnest($1::user_purchases[]) ON CONFLICT DO NOTHING',
+  name: 'insert-user-purchases',
+  text: 'INSERT INTO user_purchases SELECT * FROM unnest($1::user_purchases[])',
   write: (to, { partition, userId, timeMs }) => {
     to.integer(partition);
     to.text(userId);
@@ -79,8 +79,8 @@ export function sessionUpserts(rows: readonly SessionRow[]): QueryConfig<Buffer[
   return rowStatements(SESSIONS, sorted);
 }
 
-/** The statements that add purchases to user_purchases, none if there are none; those there already stay as they are. */
-export function purchaseUpserts(purchases: readonly UserPurchase[]): QueryConfig<Buffer[]>[] {
+/** The statements that add purchases to user_purchases, none if there are none. */
+export function purchaseInserts(purchases: readonly UserPurchase[]): QueryConfig<Buffer[]>[] {
   const sorted = [...purchases].sort(
     (a, b) => compare(a.userId, b.userId) || a.partition - b.partition || a.timeMs - b.timeMs,
   );
@@ -93,7 +93,7 @@ export async function upsertSessionRows(
   rows: readonly SessionRow[],
   purchases: readonly UserPurchase[] = [],
 ): Promise<void> {
-  await runUpserts(client, [...sessionUpserts(rows), ...purchaseUpserts(purchases)]);
+  await runUpserts(client, [...sessionUpserts(rows), ...purchaseInserts(purchases)]);
 }
 
 function compare(a: string, b: string): number {
