@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { millisecondsOf } from '../sessions/moment.sql';
 
 const CART_LEFT_AFTER = `interval '15 minutes'`;
 const SESSION_OVER_AFTER = `interval '30 minutes'`;
@@ -45,6 +46,24 @@ export class Sessions1795219200018 implements MigrationInterface {
     await db.query(`
       CREATE INDEX sessions_by_times ON sessions USING brin (end_time, last_cart_time, abandonment_time)
         WITH (pages_per_range = 16, autosummarize = on)`);
+
+    // What the worker asks for again and again, planned once for each connection. Left to itself, the planner would either plan
+    // each call, which takes longer than the call, or keep a plan from when the table was small, and read a large one from end
+    // to end. LIMIT leaves it one way: to look up key by key.
+    await db.query(`
+      CREATE FUNCTION session_states(of_partition integer, users text[], session_ids text[])
+      RETURNS TABLE (place bigint, start_ms bigint, end_ms bigint, views integer, cents bigint, history bytea)
+      LANGUAGE plpgsql STABLE
+      SET enable_seqscan = off SET plan_cache_mode = force_generic_plan
+      AS $body$
+      BEGIN
+        RETURN QUERY
+        SELECT k.place, ${millisecondsOf('s.start_time')}, ${millisecondsOf('s.end_time')}, s.page_views, s.total_cents, s.cart
+        FROM unnest(users, session_ids) WITH ORDINALITY AS k(user_id, session_id, place)
+        CROSS JOIN LATERAL (
+          SELECT * FROM sessions
+          WHERE user_id = k.user_id AND session_id = k.session_id AND partition = of_partition LIMIT 1) s;
+      END $body$`);
 
     // Nothing is unique here, since that would have to be found out for each row; a moment that is there twice tells no more. The
     // time last in the index: with the partition behind it, the planner thinks that each time in the range costs a descent.
@@ -127,12 +146,14 @@ export class Sessions1795219200018 implements MigrationInterface {
 
     await db.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, user_purchases TO globalmart_worker`);
     await db.query(`GRANT SELECT ON reserved_stock TO globalmart_worker`);
+    await db.query(`GRANT EXECUTE ON FUNCTION session_states TO globalmart_worker`);
     await db.query(`
       GRANT SELECT ON session_outcomes, session_metrics, cart_abandonment TO globalmart_worker, globalmart_gateway`);
   }
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`DROP VIEW reserved_stock, cart_abandonment, session_metrics, session_outcomes, session_watermarks`);
+    await db.query(`DROP FUNCTION session_states`);
     await db.query(`DROP TABLE user_purchases, sessions`);
   }
 }

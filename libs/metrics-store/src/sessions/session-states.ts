@@ -1,6 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
 import { textArray } from '../sales/array-literal';
-import { millisecondsOf } from './moment.sql';
 
 /** What of a session's row the worker goes on from; the other columns follow from it. Times are ms since the epoch. */
 export interface SessionState {
@@ -12,20 +11,18 @@ export interface SessionState {
   readonly history: Buffer | undefined;
 }
 
-// Not prepared: a plan made while the table was small would read it from end to end when it is large.
-const FIND = `
-SELECT k.place::integer - 1 AS at, ${millisecondsOf('s.start_time')} AS start_ms, ${millisecondsOf('s.end_time')} AS end_ms,
-       s.page_views, s.total_cents, s.cart
-FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS k(user_id, session_id, place)
-JOIN sessions s ON s.user_id = k.user_id AND s.session_id = k.session_id AND s.partition = $1`;
+const FIND = {
+  name: 'find-session-states',
+  text: 'SELECT place::integer - 1 AS at, start_ms, end_ms, views, cents, history FROM session_states($1, $2, $3)',
+};
 
 interface StateRow {
   readonly at: number;
   readonly start_ms: string;
   readonly end_ms: string;
-  readonly page_views: number;
-  readonly total_cents: string;
-  readonly cart: Buffer | null;
+  readonly views: number;
+  readonly cents: string;
+  readonly history: Buffer | null;
 }
 
 /**
@@ -38,20 +35,18 @@ export async function findSessionStates(
   partition: number,
   keys: readonly (readonly [userId: string, sessionId: string])[],
 ): Promise<(SessionState | undefined)[]> {
-  const { rows } = await database.query<StateRow>(FIND, [
-    partition,
-    textArray(keys.map(([userId]) => userId)),
-    textArray(keys.map(([, sessionId]) => sessionId)),
-  ]);
+  const [users, sessionIds] = [keys.map(([userId]) => userId), keys.map(([, sessionId]) => sessionId)];
+  const values = [partition, textArray(users), textArray(sessionIds)];
+  const { rows } = await database.query<StateRow>({ ...FIND, values });
   // Most sessions that are asked for have only begun.
   const states = new Array<SessionState | undefined>(keys.length).fill(undefined);
   for (const row of rows) {
     states[row.at] = {
       startMs: Number(row.start_ms),
       endMs: Number(row.end_ms),
-      pageViews: row.page_views,
-      totalCents: Number(row.total_cents),
-      history: row.cart ?? undefined,
+      pageViews: row.views,
+      totalCents: Number(row.cents),
+      history: row.history ?? undefined,
     };
   }
   return states;
