@@ -2,11 +2,13 @@ import 'reflect-metadata';
 import { runApp } from '@globalmart/platform';
 import { parseArguments } from './arguments';
 import { StreamWorkerConfig } from './config';
+import { limitHeapGrowth } from './heap-growth';
 import { JOB_NAMES } from './jobs/jobs';
 import { StreamRuntime } from './run/stream-runtime';
 import { StreamWorkerModule } from './stream-worker.module';
 
 async function main(): Promise<void> {
+  limitHeapGrowth();
   const args = parseArguments(process.argv.slice(2), JOB_NAMES);
   const { app, logger, shutdown } = await runApp({
     name: 'stream-worker',
