@@ -39,18 +39,26 @@ export class PostgresFigures {
   }
 
   async tableSizes(): Promise<TableSize[]> {
-    const { rows } = await this.pool.query<{ table: string; bytes: string; rows: string }>(
-      `SELECT c.relname AS table, pg_total_relation_size(c.oid) AS bytes,
-              (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %I.%I', n.nspname, c.relname),
-                false, true, '')))[1]::text::bigint AS rows
+    const { rows } = await this.pool.query<{ table: string; name: string; bytes: string }>(
+      `SELECT c.relname AS table, format('%I.%I', n.nspname, c.relname) AS name, pg_total_relation_size(c.oid) AS bytes
        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
     );
-    return rows.map(({ table, bytes, rows: count }) => ({ table, bytes: Number(bytes), rows: Number(count) }));
+    const sizes: TableSize[] = [];
+    for (const { table, name, bytes } of rows) {
+      sizes.push({ table, bytes: Number(bytes), rows: await this.rowsOf(name) });
+    }
+    return sizes;
   }
 
   close(): Promise<void> {
     return this.pool.end();
+  }
+
+  /** @param name quoted, with its schema */
+  private async rowsOf(name: string): Promise<number> {
+    const { rows } = await this.pool.query<{ rows: string }>(`SELECT count(*) AS rows FROM ${name}`);
+    return Number(rows[0]?.rows);
   }
 }
 

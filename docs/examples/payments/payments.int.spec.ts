@@ -92,11 +92,12 @@ function startEngine(postgres: PostgresStore): StreamEngine {
     judgeRecord: createJudge(),
     log: {
       seek: ignore,
+      rest: ignore,
       bounds: () => Promise.resolve({ startOffset: 0, endOffset: 5 }),
       endOffsets: () => Promise.resolve([5]),
       confirmMembership: () => Promise.resolve(true),
       publishProgress: nothing,
-      openCatchUp: () => ({ seek: ignore, pause: ignore, close: nothing }),
+      openCatchUp: () => ({ seek: ignore, rest: ignore, pause: ignore, close: nothing }),
     },
     store: postgres,
     clock: systemClock,
