@@ -170,8 +170,8 @@ class CustomFold implements Fold<ReadonlyMap<string, Custom>> {
 
   apply(judged: JudgedEvent): void {
     if (judged.verdict !== 'valid' || !('userId' in judged.event)) return;
-    const { userId, eventTimeMs } = judged.event;
-    this.state.update([userId], ({ visits, lastMs } = { visits: 0, lastMs: eventTimeMs }) => ({
+    const { eventTimeMs } = judged.event;
+    this.state.update(judged.event, ({ visits, lastMs } = { visits: 0, lastMs: eventTimeMs }) => ({
       visits: visits + 1,
       lastMs: Math.max(lastMs, eventTimeMs),
     }));

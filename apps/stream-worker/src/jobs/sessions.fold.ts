@@ -40,9 +40,10 @@ export class SessionsFold implements Fold<SessionsDelta> {
     if (event.topic === 'transactions') {
       this.purchases.push({ partition: this.partition, userId: event.userId, timeMs: event.eventTimeMs });
     }
-    const key = keyOf(event);
-    if (key === undefined) return;
-    this.state.update(key, (session = new Session(...key)) => {
+    const { userId, sessionId } = event;
+    // A purchase without a session, as in a store, is part of none.
+    if (sessionId === undefined) return;
+    this.state.update(event, (session = new Session(userId, sessionId)) => {
       session.add(event, appendTimeMs);
       return session;
     });
@@ -57,7 +58,6 @@ export class SessionsFold implements Fold<SessionsDelta> {
   }
 }
 
-/** A purchase without a session, as in a store, is part of none. */
 function keyOf(event: AnyEvent): readonly [userId: string, sessionId: string] | undefined {
   if (!isOfSession(event) || event.sessionId === undefined) return undefined;
   return [event.userId, event.sessionId];

@@ -9,12 +9,13 @@ function numbers(maxKeys = 2) {
   const byUser = (event: AnyEvent) => (event.topic === 'product_views' ? [event.userId, event.sessionId] : undefined);
   const state = new KeyedState<number>(byUser, maxKeys);
   const add = (...users: string[]) => {
-    const keys = state.missing(users.map((user) => viewOf(user)));
+    const events = users.map((user) => viewOf(user));
+    const keys = state.missing(events);
     state.load(
       keys,
       keys.map(() => undefined),
     );
-    for (const user of users) state.update([user, 's'], (visits = 0) => visits + 1);
+    for (const event of events) state.update(event, (visits = 0) => visits + 1);
     return keys.map(([user]) => user);
   };
   return { state, add };
@@ -39,8 +40,9 @@ describe('KeyedState', () => {
 
   it('goes on from the row that was loaded', () => {
     const { state } = numbers();
-    state.load([['ada', 's']], [41]);
-    state.update(['ada', 's'], (visits = 0) => visits + 1);
+    const event = viewOf('ada');
+    state.load(state.missing([event]), [41]);
+    state.update(event, (visits = 0) => visits + 1);
     expect(state.take()).toEqual([{ key: ['ada', 's'], state: 42 }]);
   });
 
@@ -93,8 +95,22 @@ describe('KeyedState', () => {
     expect(state.size).toBe(0);
   });
 
-  it('refuses a key that was never loaded', () => {
+  it('lets events be left out, and finds the state of those that come', () => {
+    const { state, add } = numbers(9);
+    add('ada', 'bob', 'cyd');
+    state.take();
+    const events = ['cyd', 'ada', 'bob', 'ada'].map((user) => viewOf(user));
+    expect(state.missing(events)).toEqual([]);
+    for (const at of [1, 3]) state.update(events[at]!, (visits = 0) => visits + 10);
+    expect(state.take()).toEqual([{ key: ['ada', 's'], state: 21 }]);
+  });
+
+  it('refuses an event whose state was not loaded', () => {
     const { state } = numbers();
-    expect(() => state.update(['ada', 's'], () => 1)).toThrow('the state of ["ada","s"] was not loaded');
+    const refused = 'the state of this event was not loaded';
+    expect(() => state.update(viewOf('ada'), () => 1)).toThrow(refused);
+    const event = viewOf('ada');
+    state.missing([event]);
+    expect(() => state.update(event, () => 1)).toThrow(refused);
   });
 });

@@ -5,7 +5,9 @@ export type StateKey = readonly string[];
 
 /** What the engine asks of a fold whose state lies in rows of the job's own. */
 export interface LoadedState {
-  /** The keys, each once, whose rows have to be there before these events can be folded. */
+  /**
+   * The keys, each once, whose rows have to be there before these events can be folded; asked for anew before each slice.
+   */
   missing(events: readonly AnyEvent[]): readonly StateKey[];
   /** Takes in what the store has under these keys, in their order; undefined where it has nothing. */
   load(keys: readonly StateKey[], rows: readonly unknown[]): void;
@@ -15,6 +17,7 @@ export interface LoadedState {
 
 interface Entry<State> {
   readonly key: StateKey;
+  readonly name: string;
   state: State | undefined;
   isChanged: boolean;
   isOnItsWay: boolean;
@@ -29,6 +32,12 @@ interface Entry<State> {
  */
 export class KeyedState<State> implements LoadedState {
   private readonly entries = new Map<string, Entry<State>>();
+  /** The events of the slice, and the entry of each: finding it is most of the work, and done once. */
+  private events: readonly AnyEvent[] = [];
+  private found: (Entry<State> | undefined)[] = [];
+  private at = 0;
+  /** Those of them that have to be loaded. */
+  private missed = new Map<string, Entry<State>>();
   private changed: Entry<State>[] = [];
   private onTheirWay: Entry<State>[] = [];
   /** How many the store does not have as they are. */
@@ -54,40 +63,41 @@ export class KeyedState<State> implements LoadedState {
 
   missing(events: readonly AnyEvent[]): readonly StateKey[] {
     this.forget();
-    const missing = new Map<string, StateKey>();
-    for (const event of events) {
-      const key = this.keyOf(event);
-      if (key === undefined) continue;
-      const name = nameOf(key);
-      if (!this.entries.has(name)) missing.set(name, key);
-    }
-    return [...missing.values()];
+    this.missed = new Map();
+    this.events = events;
+    this.found = events.map((event) => this.find(event));
+    this.at = 0;
+    return [...this.missed.values()].map(({ key }) => key);
   }
 
-  load(keys: readonly StateKey[], rows: readonly unknown[]): void {
-    keys.forEach((key, at) => {
-      const state = rows[at] as State | undefined;
-      this.entries.set(nameOf(key), { key, state, isChanged: false, isOnItsWay: false });
-    });
+  load(_keys: readonly StateKey[], rows: readonly unknown[]): void {
+    let at = 0;
+    for (const entry of this.missed.values()) {
+      entry.state = rows[at++] as State | undefined;
+      this.entries.set(entry.name, entry);
+    }
+    this.missed.clear();
   }
 
   /**
-   * Sets the state under a key to what `change` makes of the one there, which is undefined where there is none yet; the next
-   * `take` hands it over. In one step, since finding it is most of the work.
-   * @throws Error for a key that was never loaded
+   * Sets the state that an event belongs to, to what `change` makes of the one there, which is undefined where there is none yet;
+   * the next `take` hands it over.
+   *
+   * @param event one of those that `missing` was given last; in their order, though any may be left out
+   * @throws Error for an event whose state was not loaded
    */
-  update(key: StateKey, change: (state: State | undefined) => State): void {
-    const name = nameOf(key);
-    const entry = this.entries.get(name);
-    if (entry === undefined) throw new Error(`the state of ${JSON.stringify(key)} was not loaded`);
+  update(event: AnyEvent, change: (state: State | undefined) => State): void {
+    while (this.at < this.events.length && this.events[this.at] !== event) this.at++;
+    const entry = this.found[this.at];
+    if (entry === undefined || this.missed.size > 0) throw new Error('the state of this event was not loaded');
     entry.state = change(entry.state);
     if (entry.isChanged) return;
     if (!entry.isOnItsWay) this.unstored++;
     entry.isChanged = true;
     this.changed.push(entry);
     // A map keeps the order of insertion: what has not changed for the longest time is forgotten first.
-    this.entries.delete(name);
-    this.entries.set(name, entry);
+    this.entries.delete(entry.name);
+    this.entries.set(entry.name, entry);
   }
 
   /** What has changed since the last call. The states go on changing: whoever writes them has to copy them now. */
@@ -111,6 +121,17 @@ export class KeyedState<State> implements LoadedState {
     this.onTheirWay = [];
   }
 
+  private find(event: AnyEvent): Entry<State> | undefined {
+    const key = this.keyOf(event);
+    if (key === undefined) return undefined;
+    const name = nameOf(key);
+    const known = this.entries.get(name) ?? this.missed.get(name);
+    if (known !== undefined) return known;
+    const entry = { key, name, state: undefined, isChanged: false, isOnItsWay: false };
+    this.missed.set(name, entry);
+    return entry;
+  }
+
   private forget(): void {
     // Where none may be forgotten, none is looked for: this is asked before each slice.
     let surplus = this.entries.size - Math.max(this.maxKeys, this.unstored);
@@ -123,7 +144,7 @@ export class KeyedState<State> implements LoadedState {
   }
 }
 
-/** Twice for each event, and so without `join`, which takes several times as long. */
+/** For each event, and so without `join`, which takes several times as long. */
 function nameOf(key: StateKey): string {
   let name = key[0] ?? '';
   for (let column = 1; column < key.length; column++) name += `\0${key[column]}`;
