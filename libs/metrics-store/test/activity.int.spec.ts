@@ -1,5 +1,5 @@
 import { createTestDatabase, eventually, type TestDatabase } from '@globalmart/testing';
-import { Client, Pool } from 'pg';
+import { Client, type ClientBase, Pool } from 'pg';
 import {
   ActivityRepository,
   type CategoryRow,
@@ -60,7 +60,7 @@ function search(time: string, query: string, searches: number, zeroResults: numb
   return { partition, startMs: at(time).getTime(), query, searches, zeroResults };
 }
 
-const write = (rows: Partial<Parameters<typeof upsertActivityRows>[1]>, client = worker) =>
+const write = (rows: Partial<Parameters<typeof upsertActivityRows>[1]>, client: ClientBase = worker) =>
   upsertActivityRows(client, { products: [], categories: [], searches: [], ...rows });
 const read = async (view: string) =>
   (await gateway.query<Record<string, unknown>>(`SELECT * FROM ${view} ORDER BY 1 DESC, 2, 3`)).rows;
@@ -252,6 +252,29 @@ describe('settleProductGains', () => {
       await Promise.all([first, second]);
     }
     expect(await counts()).toEqual({ blocks: 0, hours: 10 });
+  });
+
+  it('leaves for the next time what comes after it has made the days', async () => {
+    const dayOf = (day: string): ProductGains => ({ ...many(3), startMs: Date.parse(`${day}T10:00:00Z`) });
+    await write({ products: [dayOf('2026-03-20')] });
+    await worker.query('BEGIN');
+    // Making a day waits for this.
+    await worker.query('LOCK TABLE ONLY product_hours IN SHARE UPDATE EXCLUSIVE MODE');
+    const settling = settleProductGains(pool, ALL);
+    try {
+      await eventually(async () => {
+        const { rowCount } = await worker.query(`SELECT 1 FROM pg_locks WHERE NOT granted`);
+        expect(rowCount).toBeGreaterThan(0);
+      });
+      const other = await pool.connect();
+      await write({ products: [dayOf('2026-03-21')] }, other);
+      other.release();
+    } finally {
+      await worker.query('COMMIT');
+      await settling;
+    }
+    await settleProductGains(pool, ALL);
+    expect(await counts()).toEqual({ blocks: 0, hours: 6 });
   });
 
   it('leaves out what is past its age', async () => {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { hasDay } from '../day-partitions/day-partitions';
+import { hasDay, isDayPastAge } from '../day-partitions/day-partitions';
 import { PRODUCT_FIGURES } from './product-gains.writer';
 
 /** Any constant will do, as long as everything that settles gains in this database uses the same. */
@@ -32,14 +32,16 @@ SELECT make_days('product_hours', ARRAY(
   SELECT DISTINCT (extract(epoch FROM date_bin('24 hours', window_start, timestamptz 'epoch')) * 1000)::bigint
   FROM product_gains))`;
 
-// About $2 products: whole buckets, since in one there are the same again and again.
+// About $2 products: whole buckets, since in one there are the same again and again. What has come since the days were made may want
+// another; it is left for the next time.
 const SETTLE = `
 WITH taken AS (
   DELETE FROM product_gains WHERE (window_start, bucket, id) IN (
     SELECT window_start, bucket, id FROM (
       SELECT window_start, bucket, id, sum(products) OVER (
         ORDER BY window_start, bucket GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS products_before
-      FROM product_gains WHERE (window_start, bucket) IN (${DUE})
+      FROM product_gains r
+      WHERE (window_start, bucket) IN (${DUE}) AND (${hasDay('product_hours')} OR ${isDayPastAge('product_hours')})
     ) due WHERE coalesce(products_before, 0) < $2)
   RETURNING *
 )

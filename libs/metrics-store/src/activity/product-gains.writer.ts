@@ -61,7 +61,7 @@ SELECT window_start, bucket, products, product_ids, ${PRODUCT_FIGURES.join(', ')
  * as much.
  */
 export function gainInserts(gains: readonly ProductGains[]): QueryConfig<Buffer[]>[] {
-  return gains.flatMap((each) => rowStatements(BLOCKS, blocksOf(each)));
+  return rowStatements(BLOCKS, gains.flatMap(blocksOf));
 }
 
 function blocksOf(gains: ProductGains): Block[] {

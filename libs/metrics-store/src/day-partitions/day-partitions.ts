@@ -12,6 +12,11 @@ export function hasDay(table: DayPartitioned): string {
     SELECT array_agg(to_timestamp(ms / 1000)) FROM unnest(days_of('${table}')) AS ms)::timestamptz[])`;
 }
 
+/** Condition on a row `r` with a `window_start` that its whole day is past its age: none is made for it any more. */
+export function isDayPastAge(table: DayPartitioned): string {
+  return `date_bin('24 hours', r.window_start, timestamptz 'epoch') + interval '24 hours' <= (SELECT kept_after('${table}'))`;
+}
+
 /**
  * The statement that makes the days which a flush writes to, where they are missing and not past their age. It has to come before
  * the rows, in their transaction: until that ends, no day is dropped. The rows' own statement has to leave out what has no day.
