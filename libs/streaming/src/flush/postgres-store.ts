@@ -160,15 +160,18 @@ export class PostgresStore implements StorePort {
    * @param all those of other workers, too: one may have died between its flush and this
    */
   async settle(all = false): Promise<void> {
+    const failures: unknown[] = [];
     for (const stored of all ? this.writers.values() : [...this.unsettled]) {
       this.unsettled.delete(stored);
       try {
         await stored.settle?.(this.pool);
       } catch (error) {
+        // The others do not wait for a job that cannot.
         this.unsettled.add(stored);
-        throw error;
+        failures.push(error);
       }
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Deletes a bounded number of rows past their age; to be called every minute or so. Returns how many. */
