@@ -6,7 +6,9 @@ import type { LakeContent } from '../jobs/lake.job';
 export class LakeSink implements FileSink<LakeContent> {
   constructor(private readonly store: LakeStore) {}
 
-  write({ key, content }: PlannedFile<LakeContent>): Promise<number> {
+  async write({ key, content }: PlannedFile<LakeContent>): Promise<number> {
+    // What goes wrong here will not be over at the next try: there would be half a page of something.
+    content.rows.end();
     return attempt(`write ${key}`, () => this.store.put(key, (path) => content.rows.writeTo(path)));
   }
 

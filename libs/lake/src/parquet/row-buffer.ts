@@ -51,9 +51,14 @@ export class RowBuffer {
     if (this.rows % ROWS_PER_LOOK === 0) this.bytes = this.wholeBytes + this.group.bytes;
   }
 
-  /** Writes the file at `path`; no row can be appended any more. @throws Error when the disk is full */
-  async writeTo(path: string): Promise<void> {
+  /** To be called before the file is written, once or again; no row can be appended any more. @throws Error: it is of no use then */
+  end(): void {
     if (this.group.rows > 0) this.endGroup();
+  }
+
+  /** Writes the file at `path`, which may be done again. @throws Error when the disk is full */
+  async writeTo(path: string): Promise<void> {
+    this.end();
     const file = await open(path, 'w');
     try {
       await file.writeFile(MAGIC);
