@@ -11,6 +11,7 @@ import { frontOf, recordsBehind } from './behind';
 import type { JobSlot } from './job-slot';
 import { PartitionOpening } from './partition-opening';
 import { isTooFarAhead } from './side-by-side';
+import { Standstill } from './standstill';
 import type { TaskContext, TaskPlace } from './task-context';
 
 const WAIT_MS = 25;
@@ -32,6 +33,9 @@ export class PartitionTask {
   private readonly checkedAt = new Map<EventTopic, number>();
   private readonly categories: PartitionCategories;
   private readonly sliceState: SliceState;
+  private readonly standstill: Standstill;
+  /** Topics that wait for others to catch up. */
+  private readonly resting = new Set<EventTopic>();
   private stoppedBy: LogIncident | undefined;
 
   constructor(
@@ -43,6 +47,7 @@ export class PartitionTask {
     const own = { ...context, partition: place.partition, isWanted: () => this.isOpen };
     this.categories = new PartitionCategories(own);
     this.sliceState = new SliceState(own);
+    this.standstill = new Standstill(context.clock);
   }
 
   get partition(): number {
@@ -213,7 +218,7 @@ export class PartitionTask {
         return;
       }
       const { expected } = reader;
-      if (bounds.endOffset > expected && this.checkedAt.get(topic) === expected) {
+      if (bounds.endOffset > expected && this.checkedAt.get(topic) === expected && !this.resting.has(topic)) {
         this.place.reader.seek(topic, this.partition, expected);
       }
       this.checkedAt.set(topic, expected);
@@ -291,12 +296,17 @@ export class PartitionTask {
     const { readers, context, categories } = this;
     const slots = [...this.slots.values()];
     const lagOf = (other: EventTopic): number => this.lagOf(other);
-    const isStuck = (other: EventTopic): boolean => categories.waitingSince(other) !== undefined;
+    // Whoever rests for others does not stand for a reason of its own.
+    const stands = (other: EventTopic): boolean =>
+      !this.resting.has(other) && this.standstill.stands(other, readers.get(other)?.expected ?? 0);
+    const isStuck = (other: EventTopic): boolean => categories.waitingSince(other) !== undefined || stands(other);
     const options = { readers, slots, lagOf, isStuck, settings: context.settings };
     while (this.isOpen && isTooFarAhead(topic, options)) {
+      this.resting.add(topic);
       this.place.reader.rest(topic, this.partition);
       await this.pause();
     }
+    this.resting.delete(topic);
   }
 
   /** Judges each record by itself, which moves nothing; `undefined` for what was read before, as the start of a fetch may be. */

@@ -190,7 +190,8 @@ export class KafkaReader implements LogReader {
       inbox = new PartitionInbox({
         fold: (batch) => this.fold(batch),
         pause: () => {
-          if (this.isRunning) this.consumer.pause([{ topic: name, partitions: [partition] }]);
+          // After the end of intake, to pause one partition would let kafkajs fetch the others of its topic again.
+          if (this.isRunning && !this.isIntakeOver) this.consumer.pause([{ topic: name, partitions: [partition] }]);
         },
         resume: () => this.resume({ topic: name, partition }),
         patienceMs: PATIENCE_MS,

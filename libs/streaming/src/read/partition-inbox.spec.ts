@@ -96,7 +96,8 @@ describe('PartitionInbox', () => {
     stage.inbox.rest();
     await second;
     await stage.put(2);
-    expect(stage.told).toEqual(['fold 0', 'put 0', 'pause', 'put 1', 'put 2']);
+    // What comes all the same was fetched before, or by a consumer that knows of no pause.
+    expect(stage.told).toEqual(['fold 0', 'put 0', 'pause', 'pause', 'put 1', 'pause', 'put 2']);
     await stage.endFold();
     await stage.endFold();
     expect(stage.told.slice(-3)).toEqual(['fold 1', 'resume', 'fold 2']);

@@ -39,7 +39,7 @@ export class PartitionInbox {
 
   /** The batch that is being folded will take its time: no more are fetched, and nobody waits for it. */
   rest(): void {
-    if (!this.isFolding) return;
+    if (!this.isFolding || this.isPaused) return;
     this.pause();
     this.makeRoom();
   }
@@ -66,8 +66,8 @@ export class PartitionInbox {
     return Promise.race([new Promise<void>((resolve) => this.onRoom.push(resolve)), clock.sleep(patienceMs)]);
   }
 
+  /** Said again for each batch that comes all the same: a consumer that has joined anew knows nothing of it. */
   private pause(): void {
-    if (this.isPaused) return;
     this.isPaused = true;
     this.options.pause();
   }
