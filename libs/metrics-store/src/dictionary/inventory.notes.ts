@@ -15,9 +15,10 @@ export const INVENTORY_NOTES: readonly TableNotes[] = [
     name: 'inventory_status',
     about:
       'The stock of each product that is in the catalogue now. A row appears with the first version of its product, changes with ' +
-      'each sale and update, and is gone when the catalogue removes the product. What it says of the last hours goes by the ' +
-      "watermark of the job, 10 minutes behind the newest event unless configured otherwise, not by the reader's clock. Ask for " +
-      'some products, by product_id; all of 250,000 take seconds.',
+      'each sale and update, within a second or, while the worker is far behind, within ten, and is gone when the catalogue removes ' +
+      'the product. What it says of the last hours goes by the watermark of the job, 10 minutes behind the newest event unless ' +
+      "configured otherwise, not by the reader's clock; while the worker is far behind, sales of these hours may not be in it yet. " +
+      'Ask for some products, by product_id; all of 250,000 take seconds.',
     key: ['product_id'],
     columns: {
       ...PRODUCT,
