@@ -60,6 +60,15 @@ const sale = (cents: number, country: string) => {
 const reaches = (stream: SalesStream, offset: number) =>
   eventually(() => expect(stream.newest?.data.next_offsets['transactions']?.['0']).toBe(offset), SOON);
 
+/** A commit of which the gateway has heard: who comes before that is shown the state before it first. */
+async function told(...commit: Parameters<SalesCommits['commit']>): Promise<number> {
+  const watcher = await open();
+  const offset = await commits.commit(...commit);
+  await reaches(watcher, offset);
+  watcher.close();
+  return offset;
+}
+
 it('answers an empty shop with zeros, and has no id for it', async () => {
   const { id, event, data } = await (await open()).nth(1);
   expect({ id, event }).toEqual({ id: undefined, event: 'snapshot' });
@@ -72,7 +81,7 @@ it('answers an empty shop with zeros, and has no id for it', async () => {
 });
 
 it('begins with the present state and then follows each commit', async () => {
-  await commits.commit(sale(1_000, 'UK'), { records: 7 });
+  await told(sale(1_000, 'UK'), { records: 7 });
   const stream = await open();
   expect(stream.headers).toMatchObject({
     'content-type': 'text/event-stream',
@@ -184,7 +193,7 @@ describe('a client that comes back', () => {
   });
 
   it.each(['0:1', 'nothing', ''])('gets the present state when %j is not known', async (id) => {
-    const offset = await commits.commit(undefined);
+    const offset = await told(undefined);
     const stream = await open({ 'last-event-id': id });
     expect(await stream.nth(1)).toMatchObject({ event: 'snapshot', id: `0:${offset},1:2` });
   });
