@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { hasDay, isDayPastAge } from '../day-partitions/day-partitions';
+import { settleInTurn, STEP_WITHIN_MS } from '../settle-in-turn';
 import { PRODUCT_FIGURES } from './product-gains.writer';
 
 /** Any constant will do, as long as everything that settles gains in this database uses the same. */
@@ -7,9 +8,8 @@ const SETTLER_LOCK = 4_715_017;
 
 /** In one hour so many blocks may wait that can have the same product; a reader looks through all of them. */
 const MOST_BLOCKS = 200;
-/** At 2 µs each or less, a step takes a fifth of a second; on a starved machine it may be many. */
+/** At 2 µs each or less, a step takes a fifth of a second. */
 const PRODUCTS_PER_STEP = 100_000;
-const STEP_WITHIN_MS = 60_000;
 
 const HOUR_MS = 3_600_000;
 /** No hour waits for a partition that is further behind, since nothing may have come to it for days. */
@@ -71,7 +71,12 @@ export async function settleProductGains(
   pool: Pool,
   { mostBlocks = MOST_BLOCKS, productsPerStep = PRODUCTS_PER_STEP }: Partial<SettlerLimits> = {},
 ): Promise<void> {
-  while (await isDue(pool, mostBlocks)) if (!(await settleSome(pool, [mostBlocks, productsPerStep]))) return;
+  await settleInTurn(pool, {
+    lock: SETTLER_LOCK,
+    firstTable: 'product_gains',
+    isDue: (database) => isDue(database, mostBlocks),
+    step: (client) => settleSome(client, [mostBlocks, productsPerStep]),
+  });
 }
 
 async function isDue(pool: Pool, mostBlocks: number): Promise<boolean> {
@@ -83,32 +88,7 @@ async function isDue(pool: Pool, mostBlocks: number): Promise<boolean> {
   return rows[0]?.due ?? false;
 }
 
-/** False: somebody else is at it. */
-async function settleSome(pool: Pool, limits: readonly number[]): Promise<boolean> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [
-      SETTLER_LOCK,
-    ]);
-    const isMine = rows[0]?.mine ?? false;
-    if (isMine) await settle(client, limits);
-    await client.query('COMMIT');
-    client.release();
-    return isMine;
-  } catch (error) {
-    // Whatever state the session is in, nobody shall inherit it.
-    client.release(true);
-    throw error;
-  }
-}
-
-async function settle(client: PoolClient, limits: readonly number[]): Promise<void> {
-  // The first of the tables that a replay locks, before any other: so that neither waits for what the other holds.
-  await client.query('LOCK TABLE product_gains IN ROW EXCLUSIVE MODE');
-  // A limit that runs already is only replaced by one after it was taken away.
-  await client.query('SET LOCAL transaction_timeout = 0');
-  await client.query(`SET LOCAL transaction_timeout = ${STEP_WITHIN_MS}`);
+async function settleSome(client: PoolClient, limits: readonly number[]): Promise<void> {
   await client.query(MAKE_DAYS);
   const step = { name: 'settle-product-gains', text: SETTLE, values: [...limits], query_timeout: STEP_WITHIN_MS };
   await client.query(step);

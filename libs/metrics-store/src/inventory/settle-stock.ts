@@ -1,13 +1,13 @@
 import type { Pool, PoolClient } from 'pg';
+import { settleInTurn, STEP_WITHIN_MS } from '../settle-in-turn';
 import { decideLowStock } from './low-stock.decider';
 import { mergeStock } from './stock.merger';
 
 /** Any constant will do, as long as everything that settles in this database uses the same. */
 const SETTLER_LOCK = 4_715_033;
 
-/** At about 5 µs each, a step takes a second; on a starved machine it may be many. */
+/** At about 5 µs each, a step takes a second. */
 const PRODUCTS_PER_STEP = 200_000;
-const STEP_WITHIN_MS = 60_000;
 
 const WAITING = `SELECT EXISTS (SELECT FROM stock_flushes) OR EXISTS (
   SELECT FROM inventory_watermark w JOIN stock_changes c ON c.minute < w.minute) AS waiting`;
@@ -21,7 +21,8 @@ const WAITING = `SELECT EXISTS (SELECT FROM stock_flushes) OR EXISTS (
  * @throws the database's own error; what was settled until then stays
  */
 export async function settleStock(pool: Pool, productsPerStep = PRODUCTS_PER_STEP): Promise<void> {
-  while (await isWaiting(pool)) if (!(await settleSome(pool, productsPerStep))) return;
+  const step = (client: PoolClient) => settleSome(client, productsPerStep);
+  await settleInTurn(pool, { lock: SETTLER_LOCK, firstTable: 'product_stock', isDue: isWaiting, step });
 }
 
 async function isWaiting(pool: Pool): Promise<boolean> {
@@ -29,43 +30,12 @@ async function isWaiting(pool: Pool): Promise<boolean> {
   return rows[0]?.waiting ?? false;
 }
 
-/** False: somebody else is at it. */
-async function settleSome(pool: Pool, products: number): Promise<boolean> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
-    const isMine = await tryLock(client);
-    if (isMine) {
-      await prepare(client);
-      await mergeStock(client, products, STEP_WITHIN_MS);
-      await decideLowStock(client, products, STEP_WITHIN_MS);
-    }
-    await client.query('COMMIT');
-    client.release();
-    return isMine;
-  } catch (error) {
-    // Whatever state the session is in, nobody shall inherit it.
-    client.release(true);
-    throw error;
-  }
-}
-
-async function tryLock(client: PoolClient): Promise<boolean> {
-  const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [
-    SETTLER_LOCK,
-  ]);
-  return rows[0]?.mine ?? false;
-}
-
-async function prepare(client: PoolClient): Promise<void> {
-  // The first of the tables that a replay locks, before any other: so that neither waits for what the other holds.
-  await client.query('LOCK TABLE product_stock IN ROW EXCLUSIVE MODE');
-  // A limit that runs already is only replaced by one after it was taken away.
-  await client.query('SET LOCAL transaction_timeout = 0');
-  await client.query(`SET LOCAL transaction_timeout = ${STEP_WITHIN_MS}`);
+async function settleSome(client: PoolClient, products: number): Promise<void> {
   // All gains of a step are sorted, which would otherwise go by way of files.
   await client.query(`SET LOCAL work_mem = '64MB'`);
   // A product has a few rows in a few pages. Without statistics, as after a first start, the planner expects thousands and
   // would collect their pages first, which takes many times as long.
   await client.query('SET LOCAL enable_bitmapscan = off');
+  await mergeStock(client, products, STEP_WITHIN_MS);
+  await decideLowStock(client, products, STEP_WITHIN_MS);
 }
