@@ -1,20 +1,24 @@
-import { windowStart } from '@globalmart/streaming';
+import { Windows } from './windows';
 
 /** About what a row takes, its name and its place in a map with it. */
 export const BYTES_A_ROW = 200;
 
+interface NamedRows<Row> {
+  readonly startMs: number;
+  readonly rows: Map<string, Row>;
+}
+
 /** The rows that gained something since the last look, one for each window and name. */
 export class GainedRows<Row> {
-  private windows = new Map<number, Map<string, Row>>();
-  // That of the record before is nearly always that of the next.
-  private latest: Map<string, Row> | undefined;
-  private latestStartMs = Number.NaN;
+  private readonly windows: Windows<NamedRows<Row>>;
   private rows = 0;
 
   constructor(
-    private readonly sizeMs: number,
+    sizeMs: number,
     private readonly create: (startMs: number, name: string) => Row,
-  ) {}
+  ) {
+    this.windows = new Windows(sizeMs, (startMs) => ({ startMs, rows: new Map<string, Row>() }));
+  }
 
   /** How many rows there are. */
   get size(): number {
@@ -23,8 +27,7 @@ export class GainedRows<Row> {
 
   /** The row of this name in the window that holds the event time; it is handed over, whatever it gains. */
   row(eventTimeMs: number, name: string): Row {
-    const startMs = windowStart(eventTimeMs, this.sizeMs);
-    const rows = this.latest !== undefined && startMs === this.latestStartMs ? this.latest : this.window(startMs);
+    const { startMs, rows } = this.windows.at(eventTimeMs);
     let row = rows.get(name);
     if (row === undefined) {
       rows.set(name, (row = this.create(startMs, name)));
@@ -35,18 +38,7 @@ export class GainedRows<Row> {
 
   /** In no order. */
   take(): Row[] {
-    const { windows } = this;
-    this.windows = new Map();
-    this.latest = undefined;
     this.rows = 0;
-    return [...windows.values()].flatMap((rows) => [...rows.values()]);
-  }
-
-  private window(startMs: number): Map<string, Row> {
-    let rows = this.windows.get(startMs);
-    if (rows === undefined) this.windows.set(startMs, (rows = new Map<string, Row>()));
-    this.latest = rows;
-    this.latestStartMs = startMs;
-    return rows;
+    return this.windows.take().flatMap(({ rows }) => [...rows.values()]);
   }
 }
