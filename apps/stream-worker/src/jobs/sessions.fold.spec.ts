@@ -44,7 +44,6 @@ class Sessions {
     const keys = state.missing([event]);
     this.loads += keys.length;
     state.load(
-      keys,
       keys.map(([userId = '', sessionId = '']) => {
         const row = this.rows.get(`${userId} ${sessionId}`);
         return row && fromSessionState(userId, sessionId, row);

@@ -11,10 +11,7 @@ function numbers(maxKeys = 2) {
   const add = (...users: string[]) => {
     const events = users.map((user) => viewOf(user));
     const keys = state.missing(events);
-    state.load(
-      keys,
-      keys.map(() => undefined),
-    );
+    state.load(keys.map(() => undefined));
     for (const event of events) state.update(event, (visits = 0) => visits + 1);
     return keys.map(([user]) => user);
   };
@@ -41,7 +38,8 @@ describe('KeyedState', () => {
   it('goes on from the row that was loaded', () => {
     const { state } = numbers();
     const event = viewOf('ada');
-    state.load(state.missing([event]), [41]);
+    state.missing([event]);
+    state.load([41]);
     state.update(event, (visits = 0) => visits + 1);
     expect(state.take()).toEqual([{ key: ['ada', 's'], state: 42 }]);
   });

@@ -9,8 +9,8 @@ export interface LoadedState {
    * The keys, each once, whose rows have to be there before these events can be folded; asked for anew before each slice.
    */
   missing(events: readonly AnyEvent[]): readonly StateKey[];
-  /** Takes in what the store has under these keys, in their order; undefined where it has nothing. */
-  load(keys: readonly StateKey[], rows: readonly unknown[]): void;
+  /** Takes in what the store has under the keys that `missing` gave last, in their order; undefined where it has nothing. */
+  load(rows: readonly unknown[]): void;
   /** What was handed over last is in the store now. */
   committed(): void;
 }
@@ -70,7 +70,7 @@ export class KeyedState<State> implements LoadedState {
     return [...this.missed.values()].map(({ key }) => key);
   }
 
-  load(_keys: readonly StateKey[], rows: readonly unknown[]): void {
+  load(rows: readonly unknown[]): void {
     let at = 0;
     for (const entry of this.missed.values()) {
       entry.state = rows[at++] as State | undefined;

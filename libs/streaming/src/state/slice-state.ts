@@ -36,11 +36,11 @@ export class SliceState {
     const loaded = await Promise.all(
       slots.map(async (slot) => {
         const keys = slot.missingState(slice.topic, events);
-        return { slot, keys, rows: keys.length === 0 ? [] : await this.rowsOf(slot, keys) };
+        return { slot, rows: keys.length === 0 ? [] : await this.rowsOf(slot, keys) };
       }),
     );
     if (!loaded.every(({ rows }) => rows !== undefined)) return false;
-    for (const { slot, keys, rows = [] } of loaded) slot.state?.load(keys, rows);
+    for (const { slot, rows = [] } of loaded) slot.state?.load(rows);
     return true;
   }
 
