@@ -37,6 +37,12 @@ describe('History', () => {
     );
   });
 
+  it('counts an event in its own millisecond, though the change of clocks rounds', () => {
+    const history = new History(rhythm, NOW + 72 * HOUR_MS, 7);
+    const times = Array.from({ length: 200 }, (_, index) => history.eventTimeMs(index));
+    expect(times.map((timeMs) => history.countBy(timeMs))).toEqual(times.map((_, index) => index + 1));
+  });
+
   it('has more events in the evening than at night, and on average over a week what was asked for', () => {
     const history = new History(rhythm, NOW - 7 * 24 * HOUR_MS, 10);
     const between = (fromMs: number, toMs: number) => history.countBy(toMs) - history.countBy(fromMs);

@@ -28,8 +28,9 @@ export class History {
   /** How many events have happened by this time. */
   countBy(timeMs: number): number {
     let count = Math.max(0, Math.floor((this.rhythm.tradeMs(timeMs) - this.fromTradeMs) / this.spacingMs));
-    // The way back may round up into the next millisecond.
+    // An estimate: on the way there and back, an event may be rounded into the millisecond before or after.
     while (count > 0 && this.eventTimeMs(count - 1) > timeMs) count -= 1;
+    while (this.eventTimeMs(count) <= timeMs) count += 1;
     return count;
   }
 }
