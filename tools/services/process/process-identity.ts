@@ -28,7 +28,9 @@ export function isAlive(identity: ProcessIdentity): boolean {
   if (!stat || identity.bootId !== bootId()) return false;
   const state = stat.slice(stat.lastIndexOf(')') + 2).charAt(0);
   if (state === 'Z' || state === 'X' || startTicksOf(stat) !== identity.startTicks) return false;
-  return commandLineOf(identity.pid).includes(identity.marker);
+  const commandLine = commandLineOf(identity.pid);
+  // While a process execs another program it has no command line.
+  return commandLine === '' || commandLine.includes(identity.marker);
 }
 
 export function commandLineOf(pid: number): string {
