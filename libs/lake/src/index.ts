@@ -3,6 +3,7 @@ export {
   LAKE_COLUMNS,
   LINE_COLUMN_TYPES,
   type ColumnType,
+  type LakeColumns,
   type LakeLine,
   type LakeRow,
 } from './layout/columns';
@@ -19,7 +20,15 @@ export {
   streamKey,
   type StreamFile,
 } from './layout/lake-key';
-export { dayName, dayOf, LAKE_SOURCES, lakeRow, type LakeOrigin, type LakeSource } from './layout/lake-row';
+export {
+  addEventOf,
+  addOrigin,
+  dayName,
+  dayOf,
+  LAKE_SOURCES,
+  type LakeOrigin,
+  type LakeSource,
+} from './layout/lake-row';
 export { openDuckDb, sqlText, type DuckDbOptions } from './parquet/open-duckdb';
 export { type NewRowBuffer, openRowBuffers, type RowBuffer } from './parquet/row-buffer';
 export { selectRows } from './parquet/select-rows';

@@ -1,13 +1,4 @@
-import {
-  FileSeries,
-  importKey,
-  importOf,
-  lakeRow,
-  type LakeStore,
-  dayName,
-  dayOf,
-  untilLakeReaches,
-} from '@globalmart/lake';
+import { FileSeries, importKey, importOf, type LakeStore, dayName, dayOf, untilLakeReaches } from '@globalmart/lake';
 import {
   claimHistory,
   lakeFileInserts,
@@ -102,7 +93,7 @@ export class LakeImport implements ImportTarget {
         part = isNewDay ? 0 : part + 1;
         day = nextDay;
       }
-      buffer.append(lakeRow(event, origin));
+      buffer.appendEvent(event, origin);
     }
     await put();
     await files.settle();

@@ -1,5 +1,5 @@
 import { judgeRecord } from '@globalmart/contracts';
-import { lakeRow, type LakeRow } from '@globalmart/lake';
+import { addEventOf, addOrigin, columnTypes, type LakeColumns, type LakeRow } from '@globalmart/lake';
 import { simulationOf, START_MS } from '../../test/simulated-run';
 import { Catalogue } from '../generate/catalogue';
 import type { SimulatedRecord } from '../simulate/simulated-record';
@@ -32,7 +32,12 @@ function streamedRow({ key, value, eventTimeMs }: SimulatedRecord): unknown {
   const { event } = judged;
   const lines = event.lines.map((line) => ({ ...line, category: line.category ?? categoryOf(line.productId) }));
   const origin = { source: 'history', late: false, partition: null, offset: null, append_time: eventTimeMs } as const;
-  return lakeRow({ ...event, lines }, origin);
+  const row: Record<string, unknown> = {};
+  const columnOf = (name: string) => ({ add: (value: unknown) => (row[name] = value) });
+  const to = Object.fromEntries(columnTypes('transactions').map(({ name }) => [name, columnOf(name)])) as LakeColumns;
+  addEventOf('transactions')({ ...event, lines }, to);
+  addOrigin(origin, to);
+  return row;
 }
 
 const categoryOf = (productId: string) => CATALOGUE.categoryOf(Number(productId.slice('prod_'.length)) - 1);

@@ -1,5 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
-import { dayOf, lakeRow, type NewRowBuffer, type RowBuffer } from '@globalmart/lake';
+import { dayOf, type NewRowBuffer, type RowBuffer } from '@globalmart/lake';
 import type { Fold, JudgedEvent, LogRecord } from '@globalmart/streaming';
 
 /** The rows of one flush, by topic and by day (ms at 00:00Z): each becomes a file. */
@@ -12,21 +12,26 @@ const FILE_BYTES = 64 * 1024;
 export class LakeFold implements Fold<LakeDelta> {
   heldBytes = 0;
   private rows = new Map<EventTopic, Map<number, RowBuffer>>();
+  /** Of the event that is being applied: its values are taken at once, so that one object does for all. */
+  private readonly origin;
 
   constructor(
-    private readonly partition: number,
+    partition: number,
     private readonly newRows: NewRowBuffer,
-  ) {}
+  ) {
+    this.origin = { source: 'stream' as const, late: false, partition, offset: 0, append_time: 0 };
+  }
 
   apply(judged: JudgedEvent, { offset, appendTimeMs }: LogRecord, muted: boolean): void {
     if (muted || judged.verdict === 'invalid' || judged.verdict === 'duplicate') return;
     const { event, verdict } = judged;
     const rows = this.rowsOf(event.topic, dayOf(event, appendTimeMs));
     const { bytes } = rows;
-    const { partition } = this;
-    rows.append(
-      lakeRow(event, { source: 'stream', late: verdict === 'late', partition, offset, append_time: appendTimeMs }),
-    );
+    const { origin } = this;
+    origin.late = verdict === 'late';
+    origin.offset = offset;
+    origin.append_time = appendTimeMs;
+    rows.appendEvent(event, origin);
     this.heldBytes += rows.bytes - bytes;
   }
 

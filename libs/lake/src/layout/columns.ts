@@ -147,6 +147,15 @@ export const LAKE_COLUMNS = {
 /** A row of the lake as it is handed to a writer: times in ms since the epoch, null where there is nothing. */
 export type LakeRow<Topic extends EventTopic = EventTopic> = RowOf<(typeof LAKE_COLUMNS)[Topic]>;
 
+/** Takes the values of a column, one for each row. */
+export interface LakeColumn<Value> {
+  add(value: Value): void;
+}
+
+/** The columns that a row of a topic goes to, value by value, without ever being an object. */
+export type LakeColumns<Topic extends EventTopic = EventTopic> = ColumnsOf<LakeRow<Topic>>;
+export type ColumnsOf<Row> = { readonly [Name in keyof Row]: LakeColumn<Row[Name]> };
+
 export interface ColumnType {
   readonly name: string;
   /** In DuckDB's words. */

@@ -1,12 +1,11 @@
-import { type PageValue, type PageValues, Words } from './page-values';
+import { type PageValues, Words } from './page-values';
 import type { Leaf } from './schema';
-import { Runs } from './small-numbers';
 import { i32, struct, type Thrift } from './thrift';
 
 export interface PageSettings {
   /** Compresses a page by zstd. */
   readonly compress: (page: Buffer) => Uint8Array;
-  /** Of values: a page ends behind the row that gets it there. */
+  /** Of values: a page that has so many ends as soon as it is looked at. */
   readonly pageBytes: number;
 }
 
@@ -33,55 +32,43 @@ export class ColumnChunk {
   private readonly pages: Uint8Array[] = [];
   private pageBytes = 0;
   private unpackedBytes = 0;
-  private readonly definitions = new Runs();
-  private readonly repetitions: Runs | undefined;
-  private inPage = 0;
   private count = 0;
+  /** Of the open page: what the column's values are added to. */
+  readonly values: PageValues;
 
   constructor(
-    readonly leaf: Leaf,
-    private readonly values: PageValues,
+    private readonly leaf: Leaf,
     private readonly settings: PageSettings,
   ) {
-    this.repetitions = leaf.inList ? new Runs() : undefined;
+    this.values = leaf.newValues();
   }
 
   /** Of memory taken. */
   get bytes(): number {
-    return this.pageBytes + this.values.capacity + this.definitions.capacity + (this.repetitions?.capacity ?? 0);
+    return this.pageBytes + this.values.capacity + this.values.levels.capacity;
   }
 
-  /**
-   * @param definition how much of the path there is: the leaf's `depth` with a value, less with none
-   * @param repetition 1 for whatever follows in a list
-   */
-  add(value: PageValue | null, definition: number, repetition: 0 | 1): void {
-    // A row is never divided between pages.
-    if (repetition === 0 && this.values.filled >= this.settings.pageBytes) this.endPage();
-    this.definitions.push(definition);
-    this.repetitions?.push(repetition);
-    if (value !== null) this.values.push(value);
-    this.inPage++;
+  /** To be called between rows, for none is ever divided between pages. */
+  endFullPage(): void {
+    if (this.values.filled >= this.settings.pageBytes) this.endPage();
   }
 
   /** Ends it: no value can be added any more. */
   end(): WrittenChunk {
-    if (this.inPage > 0) this.endPage();
-    const { leaf, values, count } = this;
+    const { leaf, values } = this;
+    if (values.levels.count > 0) this.endPage();
     const dictionaryBytes = values instanceof Words ? this.addDictionary(values) : 0;
-    const { pages, pageBytes: bytes, unpackedBytes } = this;
+    const { pages, count, pageBytes: bytes, unpackedBytes } = this;
     return { leaf, pages, dictionaryBytes, values: count, bytes, unpackedBytes };
   }
 
   private endPage(): void {
-    const { values, inPage } = this;
-    const levels = [this.definitions.take()];
-    if (this.repetitions !== undefined) levels.unshift(this.repetitions.take());
+    const { values } = this;
+    const { count } = values.levels;
     const encoding = values instanceof Words ? RLE_DICTIONARY : PLAIN;
-    const header = struct({ 1: i32(inPage), 2: i32(encoding), 3: i32(RLE), 4: i32(RLE) });
-    this.pages.push(...this.page(DATA_PAGE, Buffer.concat([...levels, values.take()]), { 5: header }));
-    this.count += inPage;
-    this.inPage = 0;
+    const header = struct({ 1: i32(count), 2: i32(encoding), 3: i32(RLE), 4: i32(RLE) });
+    this.pages.push(...this.page(DATA_PAGE, Buffer.concat([...values.levels.take(), values.take()]), { 5: header }));
+    this.count += count;
   }
 
   /** In front of the pages that refer to it. Returns its bytes. */

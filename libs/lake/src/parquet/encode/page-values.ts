@@ -1,109 +1,105 @@
+import type { Levels } from './levels';
+import { Room } from './room';
 import { packBits, packedRun } from './small-numbers';
 
 const TWO_32 = 2 ** 32;
 const US_PER_MS = 1_000;
 const MS_PER_DAY = 86_400_000;
-/** The most bytes a UTF-16 unit becomes in UTF-8. */
-const BYTES_PER_UNIT = 3;
-const FIRST_CAPACITY = 64;
+const FIRST_WORDS = 16;
 
-export type PageValue = string | number | boolean;
-
-/** The values of a column that wait for their page to be full. */
+/**
+ * The values of a column that wait for their page to be full, with their levels. Each kind has an `add` of its own and shares none,
+ * nor does it inherit one: so V8 knows at each place which kind it calls.
+ */
 export interface PageValues {
+  readonly levels: Levels;
   /** Bytes of the values so far, as the page will have them. */
   readonly filled: number;
-  /** Of memory taken. */
+  /** Of memory taken by the values. */
   readonly capacity: number;
-  /** @throws TypeError or RangeError for a value that the column cannot hold */
-  push(value: PageValue): void;
-  /** All values as the page has them, valid until the next is pushed; begins anew. */
+  /**
+   * @param value null where there is none, or where a list is empty
+   * @param follows in a list, whatever came before
+   * @throws TypeError or RangeError for a value that the column cannot hold
+   */
+  add(value: unknown, follows?: boolean): void;
+  /** All values as the page has them, valid until the next is added; begins anew. */
   take(): Buffer;
 }
 
-/** Values that are all of one length. */
-abstract class FixedValues implements PageValues {
-  filled = 0;
-  protected bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
-  protected view = new DataView(this.bytes.buffer);
+/** Values whose bytes stand one behind the other. */
+abstract class PlainValues implements PageValues {
+  protected readonly room = new Room();
+
+  constructor(readonly levels: Levels) {}
+
+  get filled(): number {
+    return this.room.filled;
+  }
 
   get capacity(): number {
-    return this.bytes.length;
+    return this.room.capacity;
   }
 
-  abstract push(value: PageValue): void;
+  abstract add(value: unknown, follows?: boolean): void;
 
   take(): Buffer {
-    const values = this.bytes.subarray(0, this.filled);
-    this.filled = 0;
-    return values;
-  }
-
-  /** Makes room, doubling it, and says where the value goes. */
-  protected next(length: number): number {
-    const at = this.filled;
-    if (at + length > this.bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(2 * this.bytes.length);
-      this.bytes.copy(larger);
-      this.bytes = larger;
-      this.view = new DataView(larger.buffer);
-    }
-    this.filled = at + length;
-    return at;
+    return this.room.take();
   }
 }
 
-export class Integers extends FixedValues {
-  push(value: PageValue): void {
-    if (((value as number) | 0) !== value) throw new RangeError(`${value} is no integer of 32 bits`);
-    const at = this.next(4);
-    this.view.setInt32(at, value, true);
+export class Integers extends PlainValues {
+  add(value: number | null, follows = false): void {
+    this.levels.push(value !== null, follows);
+    if (value === null) return;
+    if ((value | 0) !== value) throw new RangeError(`${value} is no integer of 32 bits`);
+    this.room.putInt32(value);
   }
 }
 
-export class Days extends FixedValues {
-  push(ms: PageValue): void {
-    const at = this.next(4);
-    this.view.setInt32(at, Math.floor(requireInteger(ms) / MS_PER_DAY), true);
+export class Days extends PlainValues {
+  add(ms: number | null, follows = false): void {
+    this.levels.push(ms !== null, follows);
+    if (ms !== null) this.room.putInt32(Math.floor(requireInteger(ms) / MS_PER_DAY));
   }
 }
 
-export class Numbers extends FixedValues {
-  push(value: PageValue): void {
-    if (typeof value !== 'number') throw new TypeError(`${value} is no number`);
-    const at = this.next(8);
-    this.view.setFloat64(at, value, true);
+export class Numbers extends PlainValues {
+  add(value: number | null, follows = false): void {
+    this.levels.push(value !== null, follows);
+    if (value === null) return;
+    if (typeof value !== 'number') throw new TypeError(`${String(value)} is no number`);
+    this.room.putDouble(value);
   }
 }
 
-export class Bigints extends FixedValues {
-  push(value: PageValue): void {
-    const number = requireInteger(value);
-    const high = Math.floor(number / TWO_32);
-    const at = this.next(8);
-    this.view.setUint32(at, number - high * TWO_32, true);
-    this.view.setInt32(at + 4, high, true);
+export class Bigints extends PlainValues {
+  add(value: number | null, follows = false): void {
+    this.levels.push(value !== null, follows);
+    if (value === null) return;
+    const high = Math.floor(requireInteger(value) / TWO_32);
+    this.room.putInt64(high, value - high * TWO_32);
   }
 }
 
 /** Microseconds, in two halves: those after the year 2255 are more than a double counts exactly. */
-export class Times extends FixedValues {
-  push(ms: PageValue): void {
-    const number = requireInteger(ms);
-    const high = Math.floor(number / TWO_32);
-    const low = (number - high * TWO_32) * US_PER_MS;
+export class Times extends PlainValues {
+  add(ms: number | null, follows = false): void {
+    this.levels.push(ms !== null, follows);
+    if (ms === null) return;
+    const high = Math.floor(requireInteger(ms) / TWO_32);
+    const low = (ms - high * TWO_32) * US_PER_MS;
     const carry = Math.floor(low / TWO_32);
-    const at = this.next(8);
-    this.view.setUint32(at, low - carry * TWO_32, true);
-    this.view.setInt32(at + 4, high * US_PER_MS + carry, true);
+    this.room.putInt64(high * US_PER_MS + carry, low - carry * TWO_32);
   }
 }
 
-export class Flags extends FixedValues {
-  push(value: PageValue): void {
-    if (typeof value !== 'boolean') throw new TypeError(`${value} is neither true nor false`);
-    const at = this.next(1);
-    this.bytes[at] = value ? 1 : 0;
+export class Flags extends PlainValues {
+  add(value: boolean | null, follows = false): void {
+    this.levels.push(value !== null, follows);
+    if (value === null) return;
+    if (typeof value !== 'boolean') throw new TypeError(`${String(value)} is neither true nor false`);
+    this.room.putByte(value ? 1 : 0);
   }
 
   override take(): Buffer {
@@ -112,58 +108,24 @@ export class Flags extends FixedValues {
   }
 }
 
-export class Texts implements PageValues {
-  filled = 0;
-  private bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
-
-  get capacity(): number {
-    return this.bytes.length;
-  }
-
-  /** Short texts of ASCII, as ids are, byte by byte: a call of `write` takes several times as long. */
-  push(value: PageValue): void {
-    if (typeof value !== 'string') throw new TypeError(`${value} is no text`);
-    const { length } = value;
-    const lengthAt = this.filled;
-    const start = lengthAt + 4;
-    if (start + length * BYTES_PER_UNIT > this.bytes.length) this.grow(start + length * BYTES_PER_UNIT);
-    const { bytes } = this;
-    let at = start;
-    for (let index = 0; index < length; index++) {
-      const code = value.charCodeAt(index);
-      if (code >= 0x80) {
-        at = start + bytes.write(value, start);
-        break;
-      }
-      bytes[at++] = code;
-    }
-    const written = at - start;
-    bytes[lengthAt] = written;
-    bytes[lengthAt + 1] = written >>> 8;
-    bytes[lengthAt + 2] = written >>> 16;
-    bytes[lengthAt + 3] = written >>> 24;
-    this.filled = at;
-  }
-
-  take(): Buffer {
-    const texts = this.bytes.subarray(0, this.filled);
-    this.filled = 0;
-    return texts;
-  }
-
-  private grow(atLeast: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.bytes.length, atLeast));
-    this.bytes.copy(larger, 0, 0, this.filled);
-    this.bytes = larger;
+export class Texts extends PlainValues {
+  add(value: string | null, follows = false): void {
+    this.levels.push(value !== null, follows);
+    if (value !== null) this.room.putText(requireText(value));
   }
 }
 
 /** Texts of which there are few: places in a dictionary that the pages of a column share. */
 export class Words implements PageValues {
   private readonly places = new Map<string, number>();
-  private readonly texts = new Texts();
-  private numbers = new Uint32Array(FIRST_CAPACITY / Uint32Array.BYTES_PER_ELEMENT);
+  private readonly texts = new Room();
+  private numbers = new Uint32Array(FIRST_WORDS);
   private count = 0;
+  /** Many a word is the one before again: then there is nothing to look up. */
+  private last: string | null = null;
+  private lastPlace = 0;
+
+  constructor(readonly levels: Levels) {}
 
   get filled(): number {
     return this.count * Uint32Array.BYTES_PER_ELEMENT;
@@ -178,19 +140,15 @@ export class Words implements PageValues {
     return this.places.size;
   }
 
-  push(value: PageValue): void {
-    let place = this.places.get(value as string);
-    if (place === undefined) {
-      this.texts.push(value);
-      place = this.places.size;
-      this.places.set(value as string, place);
+  add(value: string | null, follows = false): void {
+    this.levels.push(value !== null, follows);
+    if (value === null) return;
+    if (value !== this.last) {
+      this.lastPlace = this.places.get(value) ?? this.addWord(value);
+      this.last = value;
     }
-    if (this.count === this.numbers.length) {
-      const more = new Uint32Array(2 * this.count);
-      more.set(this.numbers);
-      this.numbers = more;
-    }
-    this.numbers[this.count++] = place;
+    if (this.count === this.numbers.length) this.grow();
+    this.numbers[this.count++] = this.lastPlace;
   }
 
   take(): Buffer {
@@ -200,13 +158,31 @@ export class Words implements PageValues {
     return run;
   }
 
-  /** All words, in the order of their places; nothing can be pushed any more. */
+  /** All words, in the order of their places; nothing can be added any more. */
   takeDictionary(): Buffer {
     return this.texts.take();
   }
+
+  private addWord(word: string): number {
+    const place = this.places.size;
+    this.texts.putText(requireText(word));
+    this.places.set(word, place);
+    return place;
+  }
+
+  private grow(): void {
+    const more = new Uint32Array(2 * this.count);
+    more.set(this.numbers);
+    this.numbers = more;
+  }
 }
 
-function requireInteger(value: PageValue): number {
+function requireInteger(value: number): number {
   if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no safe integer`);
-  return value as number;
+  return value;
+}
+
+function requireText(value: string): string {
+  if (typeof value !== 'string') throw new TypeError(`${String(value)} is no text`);
+  return value;
 }

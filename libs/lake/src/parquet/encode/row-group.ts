@@ -1,28 +1,32 @@
-import type { LakeLine, LakeRow } from '../../layout/columns';
+import type { LakeColumn, LakeColumns, LakeLine } from '../../layout/columns';
+import type { OriginColumns } from '../../layout/lake-row';
 import { ColumnChunk, type PageSettings, type WrittenChunk } from './column-chunk';
-import type { PageValue } from './page-values';
-import type { Leaf, SchemaColumn } from './schema';
+import type { PageValues } from './page-values';
+import type { SchemaColumn } from './schema';
 
-/** Definition levels of a list: that it is there, and that there is something in it. */
-const EMPTY_LIST = 1;
-
-/** A column of the layout and the chunks that its values go to. */
-interface ColumnWriter {
-  readonly name: string;
-  readonly chunks: readonly ColumnChunk[];
-  add(value: unknown): void;
-}
+type LineValues = Readonly<Record<keyof LakeLine, PageValues>>;
 
 /** Rows that are compressed, column by column, as they come. */
 export class RowGroup {
   rows = 0;
-  private readonly columns: readonly ColumnWriter[];
+  /** What a row is added to: one value to each, lists as a whole. */
+  readonly columns: LakeColumns;
+  /** Those of them that all topics have, in an object of the same shape for all topics. */
+  readonly origin: OriginColumns;
   private readonly chunks: readonly ColumnChunk[];
 
   constructor(schema: readonly SchemaColumn[], settings: PageSettings) {
-    const open = (leaf: Leaf) => new ColumnChunk(leaf, leaf.newValues(), settings);
-    this.columns = schema.map((column) => writerOf(column, column.leaves.map(open)));
-    this.chunks = this.columns.flatMap(({ chunks }) => chunks);
+    const opened = schema.map((column) => ({
+      column,
+      chunks: column.leaves.map((leaf) => new ColumnChunk(leaf, settings)),
+    }));
+    this.chunks = opened.flatMap(({ chunks }) => chunks);
+    // The schema has the columns of the topic, which the types cannot tell.
+    this.columns = Object.fromEntries(
+      opened.map(({ column, chunks }) => [column.name, columnOf(column, chunks)]),
+    ) as unknown as LakeColumns;
+    const { source, late, partition, offset, append_time } = this.columns;
+    this.origin = { source, late, partition, offset, append_time };
   }
 
   /** Of memory taken, also of what is not filled yet. */
@@ -32,10 +36,9 @@ export class RowGroup {
     return bytes;
   }
 
-  /** @throws TypeError or RangeError for a value that its column cannot hold */
-  append(row: LakeRow): void {
-    for (const column of this.columns) column.add(row[column.name as keyof LakeRow]);
-    this.rows++;
+  /** To be called between rows, once in a while. */
+  endFullPages(): void {
+    for (const chunk of this.chunks) chunk.endFullPage();
   }
 
   end(): readonly WrittenChunk[] {
@@ -43,57 +46,37 @@ export class RowGroup {
   }
 }
 
-function writerOf({ name, kind }: SchemaColumn, chunks: readonly ColumnChunk[]): ColumnWriter {
-  if (kind === 'lines') return new LinesWriter(name, chunks);
-  const chunk = chunks[0] as ColumnChunk;
-  return kind === 'texts' ? new TextsWriter(name, chunks, chunk) : new ValueWriter(name, chunks, chunk);
+function columnOf({ kind, leaves }: SchemaColumn, chunks: readonly ColumnChunk[]): LakeColumn<never> {
+  const values = chunks.map((chunk) => chunk.values);
+  if (kind === 'lines')
+    return new Lines(Object.fromEntries(leaves.map(({ path }, at) => [path.at(-1), values[at]])) as LineValues);
+  const [first] = values as [PageValues];
+  return kind === 'texts' ? new TextLists(first) : first;
 }
 
-class ValueWriter implements ColumnWriter {
-  constructor(
-    readonly name: string,
-    readonly chunks: readonly ColumnChunk[],
-    private readonly chunk: ColumnChunk,
-  ) {}
-
-  add(value: PageValue | null): void {
-    this.chunk.add(value, value === null ? 0 : 1, 0);
-  }
-}
-
-class TextsWriter implements ColumnWriter {
-  constructor(
-    readonly name: string,
-    readonly chunks: readonly ColumnChunk[],
-    private readonly chunk: ColumnChunk,
-  ) {}
+class TextLists implements LakeColumn<readonly string[]> {
+  constructor(private readonly texts: PageValues) {}
 
   add(texts: readonly string[]): void {
-    const { chunk } = this;
-    if (texts.length === 0) chunk.add(null, EMPTY_LIST, 0);
-    for (let at = 0; at < texts.length; at++) chunk.add(texts[at] as string, chunk.leaf.depth, at === 0 ? 0 : 1);
+    if (texts.length === 0) this.texts.add(null);
+    for (let at = 0; at < texts.length; at++) this.texts.add(texts[at], at > 0);
   }
 }
 
-class LinesWriter implements ColumnWriter {
-  private readonly names: readonly (keyof LakeLine)[];
-
-  constructor(
-    readonly name: string,
-    readonly chunks: readonly ColumnChunk[],
-  ) {
-    this.names = chunks.map(({ leaf }) => leaf.path.at(-1) as keyof LakeLine);
-  }
+class Lines implements LakeColumn<readonly LakeLine[]> {
+  constructor(private readonly columns: LineValues) {}
 
   add(lines: readonly LakeLine[]): void {
-    const { chunks, names } = this;
-    for (let column = 0; column < chunks.length; column++) {
-      const chunk = chunks[column] as ColumnChunk;
-      const name = names[column] as keyof LakeLine;
-      if (lines.length === 0) chunk.add(null, EMPTY_LIST, 0);
-      for (let at = 0; at < lines.length; at++) {
-        chunk.add((lines[at] as LakeLine)[name], chunk.leaf.depth, at === 0 ? 0 : 1);
-      }
+    const { line_no, product_id, quantity, price_cents, category } = this.columns;
+    if (lines.length === 0) for (const column of Object.values(this.columns)) column.add(null);
+    for (let at = 0; at < lines.length; at++) {
+      const line = lines[at] as LakeLine;
+      const follows = at > 0;
+      line_no.add(line.line_no, follows);
+      product_id.add(line.product_id, follows);
+      quantity.add(line.quantity, follows);
+      price_cents.add(line.price_cents, follows);
+      category.add(line.category, follows);
     }
   }
 }

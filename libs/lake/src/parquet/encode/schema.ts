@@ -1,5 +1,6 @@
 import type { EventTopic } from '@globalmart/contracts';
 import { type ColumnType, columnTypes, LINE_COLUMN_TYPES } from '../../layout/columns';
+import { Levels } from './levels';
 import { Bigints, Days, Flags, Integers, Numbers, type PageValues, Texts, Times, Words } from './page-values';
 import { binary, i32, struct, type Thrift, yes } from './thrift';
 
@@ -21,29 +22,26 @@ const MICROSECONDS_IN_UTC = { 6: i32(10), 10: struct({ 8: struct({ 1: yes, 2: st
 interface LeafType {
   readonly type: number;
   readonly meaning: Readonly<Record<number, Thrift>>;
-  readonly newValues: () => PageValues;
+  readonly Values: new (levels: Levels) => PageValues;
 }
 
 type LeafKind = Exclude<ColumnType['kind'], 'texts' | 'lines'>;
 
 const LEAVES: Readonly<Record<LeafKind, LeafType>> = {
-  text: { type: BYTE_ARRAY, meaning: TEXT, newValues: () => new Texts() },
-  word: { type: BYTE_ARRAY, meaning: TEXT, newValues: () => new Words() },
-  integer: { type: INT32, meaning: {}, newValues: () => new Integers() },
-  bigint: { type: INT64, meaning: {}, newValues: () => new Bigints() },
-  number: { type: DOUBLE, meaning: {}, newValues: () => new Numbers() },
-  flag: { type: BOOLEAN, meaning: {}, newValues: () => new Flags() },
-  time: { type: INT64, meaning: MICROSECONDS_IN_UTC, newValues: () => new Times() },
-  day: { type: INT32, meaning: DAY, newValues: () => new Days() },
+  text: { type: BYTE_ARRAY, meaning: TEXT, Values: Texts },
+  word: { type: BYTE_ARRAY, meaning: TEXT, Values: Words },
+  integer: { type: INT32, meaning: {}, Values: Integers },
+  bigint: { type: INT64, meaning: {}, Values: Bigints },
+  number: { type: DOUBLE, meaning: {}, Values: Numbers },
+  flag: { type: BOOLEAN, meaning: {}, Values: Flags },
+  time: { type: INT64, meaning: MICROSECONDS_IN_UTC, Values: Times },
+  day: { type: INT32, meaning: DAY, Values: Days },
 };
 
 /** What has values: a column, or what a column of lists is made of. */
 export interface Leaf {
   readonly path: readonly string[];
   readonly type: number;
-  readonly inList: boolean;
-  /** How many of its path may be missing: the definition level of a value. */
-  readonly depth: number;
   readonly newValues: () => PageValues;
 }
 
@@ -77,9 +75,10 @@ function partsOf({ name, kind }: ColumnType): Pick<SchemaColumn, 'leaves' | 'ele
   return { leaves: [leaf([name], kind, 1)], elements: [leafElement(name, kind)] };
 }
 
+/** @param depth how many of the path may be missing */
 function leaf(path: readonly string[], kind: LeafKind, depth: number): Leaf {
-  const { type, newValues } = LEAVES[kind];
-  return { path, type, inList: path.length > 1, depth, newValues };
+  const { type, Values } = LEAVES[kind];
+  return { path, type, newValues: () => new Values(new Levels(depth, path.length > 1)) };
 }
 
 function leafElement(name: string, kind: LeafKind): Thrift {
