@@ -21,7 +21,7 @@ export function applySessionRows(rows: Map<string, unknown>, { sessions, purchas
 export function sessionAt(rows: ReadonlyMap<string, unknown>, [userId = '', sessionId = '']: StateKey): unknown {
   const figures = rows.get(sessionKey(userId, sessionId)) as ModelRow | undefined;
   const row = figures && rowsBehind.get(figures);
-  return row && fromSessionState(userId, sessionId, row);
+  return row && fromSessionState(row);
 }
 
 function figuresOf({ startMs, endMs, pageViews, purchases, totalCents, cart }: SessionRow): ModelRow {

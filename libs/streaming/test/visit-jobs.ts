@@ -31,8 +31,8 @@ export function usersPerMinute(name: string): SimulatedJob<Counts> {
 
 /** How often and when last each user came. */
 export interface Custom {
-  readonly visits: number;
-  readonly lastMs: number;
+  visits: number;
+  lastMs: number;
 }
 
 /**
@@ -42,7 +42,7 @@ export function customOfUsers(name: string, topics: readonly EventTopic[]): Simu
   return {
     job: { name, topics, createFold: () => new CustomFold() },
     apply: (rows, delta) => delta.forEach((custom, user) => rows.set(user, custom)),
-    stateAt: (rows, [user = '']) => rows.get(user),
+    stateAt: (rows, [user = '']) => (rows.has(user) ? { ...(rows.get(user) as Custom) } : undefined),
   };
 }
 
@@ -166,20 +166,22 @@ class UsersFold implements Fold<Counts> {
 }
 
 class CustomFold implements Fold<ReadonlyMap<string, Custom>> {
-  readonly state = new KeyedState<Custom>((event) => ('userId' in event ? [event.userId] : undefined), 1);
+  readonly state = new KeyedState<Custom>({
+    keyOf: (event) => ('userId' in event ? [event.userId] : undefined),
+    create: () => ({ visits: 0, lastMs: Number.NEGATIVE_INFINITY }),
+    maxKeys: 1,
+  });
 
-  apply(judged: JudgedEvent): void {
+  apply(judged: JudgedEvent, { offset }: LogRecord): void {
     if (judged.verdict !== 'valid' || !('userId' in judged.event)) return;
-    const { eventTimeMs } = judged.event;
-    this.state.update(judged.event, ({ visits, lastMs } = { visits: 0, lastMs: eventTimeMs }) => ({
-      visits: visits + 1,
-      lastMs: Math.max(lastMs, eventTimeMs),
-    }));
+    const custom = this.state.change(offset);
+    custom.visits++;
+    custom.lastMs = Math.max(custom.lastMs, judged.event.eventTimeMs);
   }
 
   take(): ReadonlyMap<string, Custom> | undefined {
-    const changed = this.state.take();
-    return changed.length === 0 ? undefined : new Map(changed.map(({ key: [user = ''], state }) => [user, state]));
+    const changed = this.state.take(([user = ''], custom) => [user, { ...custom }] as const);
+    return changed.length === 0 ? undefined : new Map(changed);
   }
 }
 

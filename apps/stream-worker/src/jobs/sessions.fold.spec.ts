@@ -41,16 +41,17 @@ class Sessions {
 
   take(event: SessionEvent, verdict: 'valid' | 'late' | 'duplicate' = 'valid'): this {
     const { state } = this.fold;
-    const keys = state.missing([event]);
+    const record = { offset: 0, appendTimeMs: event.eventTimeMs + 7, key: null, value: null };
+    const keys = state.missing({ records: [record], from: 0, judgements: [{ ok: true, event }] }, 0);
     this.loads += keys.length;
     state.load(
       keys.map(([userId = '', sessionId = '']) => {
         const row = this.rows.get(`${userId} ${sessionId}`);
-        return row && fromSessionState(userId, sessionId, row);
+        return row && fromSessionState(row);
       }),
     );
     const judged: JudgedEvent = { verdict, event };
-    this.fold.apply(judged, { offset: 0, appendTimeMs: event.eventTimeMs + 7, key: null, value: null });
+    this.fold.apply(judged, record);
     return this;
   }
 

@@ -2,7 +2,7 @@ import type { AnyEvent } from '@globalmart/contracts';
 import type { SessionRow, UserPurchase } from '@globalmart/metrics-store';
 import { type Fold, type JudgedEvent, KeyedState, type LogRecord } from '@globalmart/streaming';
 import { Session, type SessionEvent } from './sessions/session';
-import { toSessionRow } from './sessions/session-row';
+import { type SessionKey, toSessionRow } from './sessions/session-row';
 
 /** Of each partition: about as many as are in the shop at once at 500 events a second, at half a kilobyte each. */
 const MOST_SESSIONS_REMEMBERED = 20_000;
@@ -19,14 +19,14 @@ export interface SessionsDelta {
 
 /** Puts each event to its session. What a session comes to is worked out once for each flush that it is part of. */
 export class SessionsFold implements Fold<SessionsDelta> {
-  readonly state: KeyedState<Session>;
+  readonly state: KeyedState<Session, SessionKey>;
   private purchases: UserPurchase[] = [];
 
   constructor(
     private readonly partition: number,
     mostRemembered = MOST_SESSIONS_REMEMBERED,
   ) {
-    this.state = new KeyedState<Session>(keyOf, mostRemembered);
+    this.state = new KeyedState({ keyOf, create: () => new Session(), maxKeys: mostRemembered });
   }
 
   /** What is not written yet cannot be forgotten: without a bound it would grow with the lag. */
@@ -34,23 +34,18 @@ export class SessionsFold implements Fold<SessionsDelta> {
     return this.state.changes * BYTES_A_SESSION + this.purchases.length * BYTES_A_PURCHASE;
   }
 
-  apply(judged: JudgedEvent, { appendTimeMs }: LogRecord): void {
+  apply(judged: JudgedEvent, { offset, appendTimeMs }: LogRecord): void {
     if (judged.verdict !== 'valid' || !isOfSession(judged.event)) return;
     const { event } = judged;
     if (event.topic === 'transactions') {
       this.purchases.push({ partition: this.partition, userId: event.userId, timeMs: event.eventTimeMs });
     }
-    const { userId, sessionId } = event;
     // A purchase without a session, as in a store, is part of none.
-    if (sessionId === undefined) return;
-    this.state.update(event, (session = new Session(userId, sessionId)) => {
-      session.add(event, appendTimeMs);
-      return session;
-    });
+    if (event.sessionId !== undefined) this.state.change(offset).add(event, appendTimeMs);
   }
 
   take(): SessionsDelta | undefined {
-    const sessions = this.state.take().map(({ state }) => toSessionRow(this.partition, state));
+    const sessions = this.state.take((key, session) => toSessionRow(this.partition, key, session));
     const { purchases } = this;
     if (sessions.length === 0 && purchases.length === 0) return undefined;
     this.purchases = [];
@@ -58,7 +53,7 @@ export class SessionsFold implements Fold<SessionsDelta> {
   }
 }
 
-function keyOf(event: AnyEvent): readonly [userId: string, sessionId: string] | undefined {
+function keyOf(event: AnyEvent): SessionKey | undefined {
   if (!isOfSession(event) || event.sessionId === undefined) return undefined;
   return [event.userId, event.sessionId];
 }

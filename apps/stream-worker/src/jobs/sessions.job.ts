@@ -31,8 +31,5 @@ export const storedSessionsJob: StoredJob<SessionsDelta> = {
 async function loadState(database: Pool, partition: number, keys: readonly StateKey[]) {
   const pairs = keys.map(([userId = '', sessionId = '']) => [userId, sessionId] as const);
   const states = await findSessionStates(database, partition, pairs);
-  return pairs.map(([userId, sessionId], at) => {
-    const state = states[at];
-    return state && fromSessionState(userId, sessionId, state);
-  });
+  return states.map((state) => state && fromSessionState(state));
 }

@@ -1,4 +1,5 @@
-import type { AnyEvent, EventTopic } from '@globalmart/contracts';
+import type { EventTopic } from '@globalmart/contracts';
+import type { Slice } from '../catalogue/partition-categories';
 import type { Claim, Cut, Move } from '../flush/cut';
 import type { AnyJob, Fold } from '../job';
 import type { LogRecord } from '../ports';
@@ -85,14 +86,10 @@ export class JobSlot {
     return this.fold.state;
   }
 
-  /** The keys whose rows have to be loaded before records of this topic can be folded, of which `event` gives the events. */
-  missingState(
-    topic: EventTopic,
-    events: readonly { readonly offset: number; readonly event: AnyEvent }[],
-  ): readonly StateKey[] {
-    const feedFrom = this.positions.get(topic)?.feedFrom ?? Number.POSITIVE_INFINITY;
-    const own = events.flatMap(({ offset, event }) => (offset < feedFrom ? [] : [event]));
-    return own.length === 0 ? [] : (this.fold.state?.missing(own) ?? []);
+  /** The keys whose rows have to be loaded before this slice can be folded. */
+  missingState(slice: Slice): readonly StateKey[] {
+    const position = this.positions.get(slice.topic);
+    return position === undefined ? [] : (this.fold.state?.missing(slice, position.feedFrom) ?? []);
   }
 
   /** Folds one record; returns whether its effects are still to be written. */

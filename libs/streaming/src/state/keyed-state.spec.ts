@@ -4,65 +4,82 @@ import { KeyedState } from './keyed-state';
 const viewOf = (userId: string, sessionId = 's'): AnyEvent =>
   ({ topic: 'product_views', userId, sessionId }) as unknown as AnyEvent;
 
-/** Numbers by user and session, with room for two that need not be there. */
-function numbers(maxKeys = 2) {
-  const byUser = (event: AnyEvent) => (event.topic === 'product_views' ? [event.userId, event.sessionId] : undefined);
-  const state = new KeyedState<number>(byUser, maxKeys);
+interface Visits {
+  count: number;
+}
+
+/** The slice of these events, whose offsets are their places. */
+function sliceOf(events: readonly AnyEvent[]) {
+  const records = events.map((_, offset) => ({ offset, appendTimeMs: 0, key: null, value: null }));
+  return { records, from: 0, judgements: events.map((event) => ({ ok: true, event }) as const) };
+}
+
+/** Visits by user and session, with room for two that need not be there. */
+function visits(maxKeys = 2) {
+  const state = new KeyedState<Visits>({
+    keyOf: (event) => (event.topic === 'product_views' ? [event.userId, event.sessionId] : undefined),
+    create: () => ({ count: 0 }),
+    maxKeys,
+  });
+  const missing = (...events: AnyEvent[]) => state.missing(sliceOf(events), 0);
   const add = (...users: string[]) => {
-    const events = users.map((user) => viewOf(user));
-    const keys = state.missing(events);
+    const keys = missing(...users.map((user) => viewOf(user)));
     state.load(keys.map(() => undefined));
-    for (const event of events) state.update(event, (visits = 0) => visits + 1);
+    users.forEach((_, offset) => state.change(offset).count++);
     return keys.map(([user]) => user);
   };
-  return { state, add };
+  const take = () => state.take(([user = '', session = ''], { count }) => `${user} ${session} ${count}`);
+  return { state, missing, add, take };
 }
 
 describe('KeyedState', () => {
   it('asks for each key once, and for none that it has or that an event does not need', () => {
-    const { state, add } = numbers();
-    expect(state.missing([viewOf('ada'), viewOf('bob'), viewOf('ada')])).toEqual([
+    const { missing, add } = visits();
+    expect(missing(viewOf('ada'), viewOf('bob'), viewOf('ada'))).toEqual([
       ['ada', 's'],
       ['bob', 's'],
     ]);
     add('ada');
     const catalogue = { topic: 'product_catalog' } as unknown as AnyEvent;
-    expect(state.missing([viewOf('ada'), viewOf('ada', 't'), catalogue])).toEqual([['ada', 't']]);
+    expect(missing(viewOf('ada'), viewOf('ada', 't'), catalogue)).toEqual([['ada', 't']]);
   });
 
   it('tells keys apart by their columns, not by their text', () => {
-    const { state } = numbers();
-    expect(state.missing([viewOf('a', 'b c'), viewOf('a b', 'c')])).toHaveLength(2);
+    const { missing } = visits();
+    expect(missing(viewOf('a', 'bc'), viewOf('ab', 'c'))).toHaveLength(2);
+  });
+
+  it('asks for nothing that a record needs which is not folded', () => {
+    const { state } = visits();
+    const slice = sliceOf([viewOf('ada'), viewOf('bob'), viewOf('cyd')]);
+    const judgements = [...slice.judgements.slice(0, 2), undefined];
+    expect(state.missing({ ...slice, judgements }, 1)).toEqual([['bob', 's']]);
   });
 
   it('goes on from the row that was loaded', () => {
-    const { state } = numbers();
-    const event = viewOf('ada');
-    state.missing([event]);
-    state.load([41]);
-    state.update(event, (visits = 0) => visits + 1);
-    expect(state.take()).toEqual([{ key: ['ada', 's'], state: 42 }]);
+    const { state, missing, take } = visits();
+    missing(viewOf('ada'));
+    state.load([{ count: 41 }]);
+    state.change(0).count++;
+    expect(take()).toEqual(['ada s 42']);
   });
 
   it('hands over what has changed since the last time, each key once', () => {
-    const { state, add } = numbers();
+    const { state, add, take } = visits();
     add('ada', 'bob', 'ada');
     expect(state.changes).toBe(2);
-    expect(state.take()).toEqual([
-      { key: ['ada', 's'], state: 2 },
-      { key: ['bob', 's'], state: 1 },
-    ]);
+    expect(take()).toEqual(['ada s 2', 'bob s 1']);
     expect(state.changes).toBe(0);
-    expect(state.take()).toEqual([]);
+    expect(take()).toEqual([]);
     add('bob');
-    expect(state.take()).toEqual([{ key: ['bob', 's'], state: 2 }]);
+    expect(take()).toEqual(['bob s 2']);
   });
 
   it('forgets nothing before the store has it, whatever the bound', () => {
-    const { state, add } = numbers(0);
+    const { state, add, take } = visits(0);
     add('ada', 'bob');
     expect(add('ada', 'bob')).toEqual([]);
-    state.take();
+    take();
     expect(add('ada')).toEqual([]);
     state.committed();
     // Ada has changed again since what was written, Bob has not.
@@ -70,10 +87,10 @@ describe('KeyedState', () => {
   });
 
   it('forgets first what has not changed for the longest time, down to the bound', () => {
-    const { state, add } = numbers(2);
+    const { state, add, take } = visits(2);
     for (const users of [['ada', 'bob'], ['ada'], ['cyd']]) {
       add(...users);
-      state.take();
+      take();
       state.committed();
     }
     expect(add('ada')).toEqual([]);
@@ -82,33 +99,47 @@ describe('KeyedState', () => {
   });
 
   it('forgets what is stored beside what has changed again on its way to the store', () => {
-    const { state, add } = numbers(0);
+    const { state, add, take } = visits(0);
     add('ada', 'bob');
-    state.take();
+    take();
     add('ada', 'cyd');
     state.committed();
-    state.take();
+    take();
     state.committed();
     add();
     expect(state.size).toBe(0);
   });
 
+  it('forgets what was loaded and not changed, in its turn', () => {
+    const { state, missing, add } = visits(1);
+    missing(viewOf('ada'));
+    state.load([undefined]);
+    expect(add('bob')).toEqual(['bob']);
+    expect(add('ada')).toEqual(['ada']);
+  });
+
   it('lets events be left out, and finds the state of those that come', () => {
-    const { state, add } = numbers(9);
+    const { state, missing, add, take } = visits(9);
     add('ada', 'bob', 'cyd');
-    state.take();
-    const events = ['cyd', 'ada', 'bob', 'ada'].map((user) => viewOf(user));
-    expect(state.missing(events)).toEqual([]);
-    for (const at of [1, 3]) state.update(events[at]!, (visits = 0) => visits + 10);
-    expect(state.take()).toEqual([{ key: ['ada', 's'], state: 21 }]);
+    take();
+    expect(missing(...['cyd', 'ada', 'bob', 'ada'].map((user) => viewOf(user)))).toEqual([]);
+    for (const offset of [1, 3]) state.change(offset).count += 10;
+    expect(take()).toEqual(['ada s 21']);
   });
 
   it('refuses an event whose state was not loaded', () => {
-    const { state } = numbers();
+    const { state, missing } = visits();
     const refused = 'the state of this event was not loaded';
-    expect(() => state.update(viewOf('ada'), () => 1)).toThrow(refused);
-    const event = viewOf('ada');
-    state.missing([event]);
-    expect(() => state.update(event, () => 1)).toThrow(refused);
+    expect(() => state.change(0)).toThrow(refused);
+    missing(viewOf('ada'));
+    expect(() => state.change(0)).toThrow(refused);
+    state.load([undefined]);
+    expect(() => state.change(1)).toThrow(refused);
+  });
+
+  it('asks again for what the store did not answer', () => {
+    const { missing } = visits();
+    missing(viewOf('ada'));
+    expect(missing(viewOf('ada'))).toEqual([['ada', 's']]);
   });
 });

@@ -1,26 +1,42 @@
 import type { AnyEvent } from '@globalmart/contracts';
+import type { Slice } from '../catalogue/partition-categories';
+import type { LogRecord } from '../ports';
+import { hashOf, type KeyEntry, KeyTable, type StateKey } from './key-table';
+import { LinkedQueue, type Queued } from './linked-queue';
 
-/** The columns, without the partition, under which a job's own table has one row; none holds U+0000. */
-export type StateKey = readonly string[];
+export type { StateKey } from './key-table';
 
 /** What the engine asks of a fold whose state lies in rows of the job's own. */
 export interface LoadedState {
   /**
-   * The keys, each once, whose rows have to be there before these events can be folded; asked for anew before each slice.
+   * The keys, each once, whose rows have to be there before the slice can be folded; asked for anew before each.
+   *
+   * @param feedFrom records before this offset are not folded
    */
-  missing(events: readonly AnyEvent[]): readonly StateKey[];
+  missing(slice: SliceRecords, feedFrom: number): readonly StateKey[];
   /** Takes in what the store has under the keys that `missing` gave last, in their order; undefined where it has nothing. */
   load(rows: readonly unknown[]): void;
   /** What was handed over last is in the store now. */
   committed(): void;
 }
 
-interface Entry<State> {
-  readonly key: StateKey;
-  readonly name: string;
+export type SliceRecords = Pick<Slice, 'records' | 'from' | 'judgements'>;
+
+interface Entry<State, Key extends StateKey> extends KeyEntry<Entry<State, Key>>, Queued<Entry<State, Key>> {
+  readonly key: Key;
+  /** Undefined until it was loaded. */
   state: State | undefined;
   isChanged: boolean;
   isOnItsWay: boolean;
+}
+
+export interface KeyedStateOptions<State, Key extends StateKey> {
+  /** The key of the state that an event changes, if any. */
+  readonly keyOf: (event: AnyEvent) => Key | undefined;
+  /** The state of which the store has nothing. */
+  readonly create: () => State;
+  /** How many to remember beside those that have to be. */
+  readonly maxKeys: number;
 }
 
 /**
@@ -30,27 +46,20 @@ interface Entry<State> {
  * The engine has slices folded one after another, and nothing is forgotten but at the beginning of one (`missing`): so a row
  * that was loaded cannot be older than what this memory had once known.
  */
-export class KeyedState<State> implements LoadedState {
-  private readonly entries = new Map<string, Entry<State>>();
-  /** The events of the slice, and the entry of each: finding it is most of the work, and done once. */
-  private events: readonly AnyEvent[] = [];
-  private found: (Entry<State> | undefined)[] = [];
+export class KeyedState<State, Key extends StateKey = StateKey> implements LoadedState {
+  private readonly entries = new KeyTable<Entry<State, Key>>();
+  /** Those that the store has as they are: what has not changed for the longest time is forgotten first. */
+  private readonly stored = new LinkedQueue<Entry<State, Key>>();
+  /** The records of the slice that need a state, and the entry of each: finding it is most of the work, and done once. */
+  private offsets: number[] = [];
+  private found: Entry<State, Key>[] = [];
   private at = 0;
   /** Those of them that have to be loaded. */
-  private missed = new Map<string, Entry<State>>();
-  private changed: Entry<State>[] = [];
-  private onTheirWay: Entry<State>[] = [];
-  /** How many the store does not have as they are. */
-  private unstored = 0;
+  private missed: Entry<State, Key>[] = [];
+  private changed: Entry<State, Key>[] = [];
+  private onTheirWay: Entry<State, Key>[] = [];
 
-  /**
-   * @param keyOf of an event, undefined where it changes no state
-   * @param maxKeys how many to remember beside those that have to be
-   */
-  constructor(
-    private readonly keyOf: (event: AnyEvent) => StateKey | undefined,
-    private readonly maxKeys: number,
-  ) {}
+  constructor(private readonly options: KeyedStateOptions<State, Key>) {}
 
   get size(): number {
     return this.entries.size;
@@ -61,47 +70,59 @@ export class KeyedState<State> implements LoadedState {
     return this.changed.length;
   }
 
-  missing(events: readonly AnyEvent[]): readonly StateKey[] {
+  missing({ records, from, judgements }: SliceRecords, feedFrom: number): readonly StateKey[] {
+    // Where the store did not answer for them.
+    for (const entry of this.missed) this.entries.remove(entry);
+    this.missed = [];
     this.forget();
-    this.missed = new Map();
-    this.events = events;
-    this.found = events.map((event) => this.find(event));
+    // Not the events themselves, which would then be alive until the next slice.
+    this.offsets = [];
+    this.found = [];
     this.at = 0;
-    return [...this.missed.values()].map(({ key }) => key);
+    for (let at = 0; at < judgements.length; at++) {
+      const judgement = judgements[at];
+      const { offset } = records[from + at] as LogRecord;
+      if (judgement?.ok !== true || offset < feedFrom) continue;
+      const key = this.options.keyOf(judgement.event);
+      if (key === undefined) continue;
+      this.offsets.push(offset);
+      this.found.push(this.find(key));
+    }
+    return this.missed.map(({ key }) => key);
   }
 
   load(rows: readonly unknown[]): void {
-    let at = 0;
-    for (const entry of this.missed.values()) {
-      entry.state = rows[at++] as State | undefined;
-      this.entries.set(entry.name, entry);
-    }
-    this.missed.clear();
+    this.missed.forEach((entry, at) => {
+      entry.state = (rows[at] as State | undefined) ?? this.options.create();
+      this.stored.add(entry);
+    });
+    this.missed = [];
   }
 
   /**
-   * Sets the state that an event belongs to, to what `change` makes of the one there, which is undefined where there is none yet;
-   * the next `take` hands it over.
+   * The state that an event belongs to, for the caller to change; the next `take` hands it over.
    *
-   * @param event one of those that `missing` was given last; in their order, though any may be left out
+   * @param offset of one of the records that `missing` was given last; in their order, though any may be left out
    * @throws Error for an event whose state was not loaded
    */
-  update(event: AnyEvent, change: (state: State | undefined) => State): void {
-    while (this.at < this.events.length && this.events[this.at] !== event) this.at++;
-    const entry = this.found[this.at];
-    if (entry === undefined || this.missed.size > 0) throw new Error('the state of this event was not loaded');
-    entry.state = change(entry.state);
-    if (entry.isChanged) return;
-    if (!entry.isOnItsWay) this.unstored++;
-    entry.isChanged = true;
-    this.changed.push(entry);
-    // A map keeps the order of insertion: what has not changed for the longest time is forgotten first.
-    this.entries.delete(entry.name);
-    this.entries.set(entry.name, entry);
+  change(offset: number): State {
+    while ((this.offsets[this.at] as number) < offset) this.at++;
+    const entry = this.offsets[this.at] === offset ? this.found[this.at] : undefined;
+    if (entry?.state === undefined) throw new Error('the state of this event was not loaded');
+    if (!entry.isChanged) {
+      if (!entry.isOnItsWay) this.stored.remove(entry);
+      entry.isChanged = true;
+      this.changed.push(entry);
+    }
+    return entry.state;
   }
 
-  /** What has changed since the last call. The states go on changing: whoever writes them has to copy them now. */
-  take(): { readonly key: StateKey; readonly state: State }[] {
+  /**
+   * What has changed since the last call, as rows.
+   *
+   * @param toRow has to copy what it needs of the state, which goes on changing
+   */
+  take<Row>(toRow: (key: Key, state: State) => Row): Row[] {
     const taken = this.changed;
     if (taken.length === 0) return [];
     this.changed = [];
@@ -109,44 +130,42 @@ export class KeyedState<State> implements LoadedState {
     return taken.map((entry) => {
       entry.isChanged = false;
       entry.isOnItsWay = true;
-      return { key: entry.key, state: entry.state as State };
+      return toRow(entry.key, entry.state as State);
     });
   }
 
   committed(): void {
     for (const entry of this.onTheirWay) {
       entry.isOnItsWay = false;
-      if (!entry.isChanged) this.unstored--;
+      if (!entry.isChanged) this.stored.add(entry);
     }
     this.onTheirWay = [];
   }
 
-  private find(event: AnyEvent): Entry<State> | undefined {
-    const key = this.keyOf(event);
-    if (key === undefined) return undefined;
-    const name = nameOf(key);
-    const known = this.entries.get(name) ?? this.missed.get(name);
+  private find(key: Key): Entry<State, Key> {
+    const hash = hashOf(key);
+    const known = this.entries.find(key, hash);
     if (known !== undefined) return known;
-    const entry = { key, name, state: undefined, isChanged: false, isOnItsWay: false };
-    this.missed.set(name, entry);
+    const entry: Entry<State, Key> = {
+      key,
+      hash,
+      next: undefined,
+      older: undefined,
+      newer: undefined,
+      state: undefined,
+      isChanged: false,
+      isOnItsWay: false,
+    };
+    this.entries.add(entry);
+    this.missed.push(entry);
     return entry;
   }
 
   private forget(): void {
-    // Where none may be forgotten, none is looked for: this is asked before each slice.
-    let surplus = this.entries.size - Math.max(this.maxKeys, this.unstored);
-    if (surplus <= 0) return;
-    for (const [name, { isChanged, isOnItsWay }] of this.entries) {
-      if (isChanged || isOnItsWay) continue;
-      this.entries.delete(name);
-      if (--surplus === 0) return;
+    while (this.entries.size > this.options.maxKeys && this.stored.oldest !== undefined) {
+      const { oldest } = this.stored;
+      this.stored.remove(oldest);
+      this.entries.remove(oldest);
     }
   }
-}
-
-/** For each event, and so without `join`, which takes several times as long. */
-function nameOf(key: StateKey): string {
-  let name = key[0] ?? '';
-  for (let column = 1; column < key.length; column++) name += `\0${key[column]}`;
-  return name;
 }

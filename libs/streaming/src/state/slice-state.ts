@@ -1,8 +1,7 @@
-import type { AnyEvent } from '@globalmart/contracts';
 import type { Slice } from '../catalogue/partition-categories';
 import { type Asker, askUntilAnswered } from '../engine/backoff';
 import type { JobSlot } from '../engine/job-slot';
-import type { LogRecord, StorePort } from '../ports';
+import type { StorePort } from '../ports';
 
 /** `isWanted`: whether the partition is still to be folded here. */
 export interface SliceStateOptions extends Asker {
@@ -32,10 +31,9 @@ export class SliceState {
   }
 
   private async load(slots: readonly JobSlot[], slice: Slice): Promise<boolean> {
-    const events = eventsOf(slice);
     const loaded = await Promise.all(
       slots.map(async (slot) => {
-        const keys = slot.missingState(slice.topic, events);
+        const keys = slot.missingState(slice);
         return { slot, rows: keys.length === 0 ? [] : await this.rowsOf(slot, keys) };
       }),
     );
@@ -50,13 +48,4 @@ export class SliceState {
       store.loadState(job, partition, keys),
     );
   }
-}
-
-function eventsOf({ records, from, judgements }: Slice): { offset: number; event: AnyEvent }[] {
-  const events: { offset: number; event: AnyEvent }[] = [];
-  for (let at = 0; at < judgements.length; at++) {
-    const judgement = judgements[at];
-    if (judgement?.ok) events.push({ offset: (records[from + at] as LogRecord).offset, event: judgement.event });
-  }
-  return events;
 }

@@ -3,9 +3,11 @@ import { decodeCart, encodeCart } from './cart-codec';
 import { Session } from './session';
 import { walkCart } from './walk-cart';
 
+export type SessionKey = readonly [userId: string, sessionId: string];
+
 /** The whole row of a session as it stands. */
-export function toSessionRow(partition: number, session: Session): SessionRow {
-  const { userId, sessionId, startMs, endMs, views: pageViews, totalCents, steps, purchasesMs } = session;
+export function toSessionRow(partition: number, [userId, sessionId]: SessionKey, session: Session): SessionRow {
+  const { startMs, endMs, views: pageViews, totalCents, steps, purchasesMs } = session;
   const isBare = steps.length === 0 && purchasesMs.length === 0;
   return {
     partition,
@@ -22,10 +24,8 @@ export function toSessionRow(partition: number, session: Session): SessionRow {
 }
 
 /** The session that a row was made of. */
-export function fromSessionState(userId: string, sessionId: string, state: SessionState): Session {
-  const session = new Session(userId, sessionId);
-  const { startMs, endMs, pageViews: views, totalCents, history } = state;
-  return Object.assign(session, { startMs, endMs, views, totalCents }, history && decodeCart(history));
+export function fromSessionState({ startMs, endMs, pageViews: views, totalCents, history }: SessionState): Session {
+  return Object.assign(new Session(), { startMs, endMs, views, totalCents }, history && decodeCart(history));
 }
 
 function cartOf({ steps, purchasesMs }: Session): SessionRow['cart'] {

@@ -30,7 +30,7 @@ function sale(eventTimeMs: number, totalCents: number): Transaction {
 }
 
 function sessionOf(events: readonly SessionEvent[]): Session {
-  const session = new Session('ada', 's1');
+  const session = new Session();
   for (const event of events) session.add(event, event.eventTimeMs + 5);
   return session;
 }
