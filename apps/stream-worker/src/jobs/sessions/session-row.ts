@@ -31,12 +31,12 @@ export function fromSessionState({ startMs, endMs, pageViews: views, totalCents,
 function cartOf({ steps, purchasesMs }: Session): SessionRow['cart'] {
   const last = steps.at(-1);
   if (last === undefined) return undefined;
-  const count = (action: string): number => steps.reduce((sum, step) => sum + (step.action === action ? 1 : 0), 0);
-  return {
-    adds: count('add'),
-    removes: count('remove'),
-    checkouts: count('checkout'),
-    lastMs: last.timeMs,
-    ...walkCart(steps, purchasesMs),
-  };
+  let [adds, removes, checkouts] = [0, 0, 0];
+  for (const { action } of steps) {
+    if (action === 'add') adds++;
+    else if (action === 'remove') removes++;
+    else if (action === 'checkout') checkouts++;
+  }
+  const { kept, abandonment } = walkCart(steps, purchasesMs);
+  return { adds, removes, checkouts, lastMs: last.timeMs, kept, abandonment };
 }

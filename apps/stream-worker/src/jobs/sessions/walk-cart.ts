@@ -1,11 +1,13 @@
 import { CATALOGUE_LEAD_MS } from '@globalmart/contracts';
-import type { CartAbandonment, SessionCart } from '@globalmart/metrics-store';
+import type { CartAbandonment, SessionCart, Units } from '@globalmart/metrics-store';
 import { Cart } from './cart';
 import type { CartStep } from './cart-step';
 
 /** A cart that is left alone for so long is abandoned. */
 export const ABANDONED_AFTER_MS = 15 * 60_000;
 const MINUTE_MS = 60_000;
+/** Nearly always of what has no price: an empty map of its own would be kept until the row is written. */
+const NOTHING: Units = new Map();
 
 /** What a session's cart has come to. */
 export type CartOutcome = Pick<SessionCart, 'abandonment' | 'kept'>;
@@ -43,15 +45,15 @@ export function walkCart(steps: readonly CartStep[], purchasesMs: readonly numbe
   }
   buyBefore(Number.POSITIVE_INFINITY);
   passTo(Number.POSITIVE_INFINITY);
-  return { abandonment, kept: last?.action === 'abandon' ? new Map() : cart.lines };
+  return { abandonment, kept: last?.action === 'abandon' ? NOTHING : cart.lines };
 }
 
 function abandoned(cart: Cart, last: CartStep, timeMs: number, isByEvent: boolean): CartAbandonment {
-  const unpriced = new Map<string, number>();
+  let unpriced: Map<string, number> | undefined;
   let pricedCents = 0n;
   for (const [productId, units] of cart.lines) {
     const priceCents = cart.priceCents(productId);
-    if (priceCents === undefined) unpriced.set(productId, units);
+    if (priceCents === undefined) (unpriced ??= new Map()).set(productId, units);
     else pricedCents += BigInt(units) * BigInt(priceCents);
   }
   return {
@@ -60,7 +62,7 @@ function abandoned(cart: Cart, last: CartStep, timeMs: number, isByEvent: boolea
     products: cart.lines.size,
     minutes: Math.floor((last.timeMs - cart.filledSinceMs) / MINUTE_MS),
     pricedCents,
-    unpriced,
+    unpriced: unpriced ?? NOTHING,
     catalogueMs: last.appendMs - CATALOGUE_LEAD_MS,
   };
 }
