@@ -20,10 +20,11 @@ export { KafkaMessageStrategy, type KafkaMessageOptions } from './kafka/kafka-me
 export type { Delivery, OutgoingRecord } from './kafka/lane';
 export { murmur2, partitionOf } from './kafka/partition';
 export { pingKafka } from './kafka/ping-kafka';
-export { headersOf, type RecordHeader } from './kafka/record-headers';
+export type { RecordHeader } from './kafka/record-headers';
 export { type ProducerStatistics, RecordProducer, type RecordProducerOptions } from './kafka/record-producer';
 export { describeDrift, refuseGraveDrifts, type TopicDrift, TopicDriftError } from './kafka/topic-drift';
-export { type LogBounds, type StoredRecord, TopicLog } from './kafka/topic-log';
+export { storedRecord, type StoredRecord } from './kafka/stored-record';
+export { type LogBounds, TopicLog } from './kafka/topic-log';
 export { openZstd } from './kafka/zstd.codec';
 export { createLogger, type Logger, type LoggerOptions } from './logging/create-logger';
 export { NestLogger } from './logging/nest-logger';

@@ -55,7 +55,10 @@ async function readAll(topic: string, count: number): Promise<(KafkaMessage & { 
   const done = new Promise<void>((resolveDone, reject) => {
     const timer = setTimeout(() => reject(new Error(`${read.length} of ${count} records read`)), DEADLINE_MS);
     const eachMessage = async ({ partition, message }: { partition: number; message: KafkaMessage }) => {
-      read.push({ ...message, partition });
+      const { key, value, timestamp, attributes, offset, headers } = message;
+      read.push({ key, value, timestamp, attributes, offset, headers, partition } as KafkaMessage & {
+        partition: number;
+      });
       if (read.length < count) return;
       clearTimeout(timer);
       resolveDone();

@@ -4,7 +4,7 @@ import { registerCodecs } from './codecs';
 import { installCoordinatorSearch } from './coordinator-search';
 import { kafkaLogCreator } from './kafka-log';
 import { installQuietRequestQueue } from './quiet-request-queue';
-import { installRecordDecoder } from './record-decoder';
+import { installRecordBatchDecoder } from './record-batch-decoder';
 import { installStoppedFetch } from './stopped-fetch';
 
 export interface KafkaOptions {
@@ -20,7 +20,7 @@ export interface KafkaOptions {
 /** A kafkajs client that reads and writes all four codecs and logs through pino. Connects to nothing by itself. */
 export function createKafka({ brokers, clientId, logger, overrides }: KafkaOptions): Kafka {
   registerCodecs();
-  installRecordDecoder();
+  installRecordBatchDecoder();
   installQuietRequestQueue();
   installCoordinatorSearch();
   installStoppedFetch();

@@ -37,11 +37,13 @@ export class KafkaMessageStrategy extends ServerKafka {
 
   override handleMessage(payload: EachMessagePayload): Promise<void> {
     const { topic, message } = payload;
-    message.headers = {
+    const { key, value, timestamp, attributes, offset } = message;
+    const headers = {
       [KafkaHeaders.REPLY_TOPIC]: `${topic}.reply`,
-      [KafkaHeaders.CORRELATION_ID]: message.key?.toString() ?? message.offset,
+      [KafkaHeaders.CORRELATION_ID]: key?.toString() ?? offset,
       ...message.headers,
     };
-    return super.handleMessage(payload);
+    // Nest copies what it gets by its own members, of which a fetched record has none.
+    return super.handleMessage({ ...payload, message: { key, value, timestamp, attributes, offset, headers } });
   }
 }

@@ -47,16 +47,15 @@ export function toKafkajsHeaders(headers: Iterable<RecordHeader>): IHeaders {
   return Object.fromEntries(entries) as IHeaders;
 }
 
-/** The headers of a message kafkajs handed over; undefined where it has none. */
+/** The headers of a message kafkajs handed over. */
 export function headersOf(
-  message: KafkaMessage & { readonly headerList?: RecordHeaders },
-): Iterable<RecordHeader> | undefined {
+  message: Pick<KafkaMessage, 'headers'> & { readonly headerList?: RecordHeaders | undefined },
+): Iterable<RecordHeader> {
   if (message.headerList !== undefined) return message.headerList;
-  const { headers } = message;
-  if (headers === undefined || headers === NO_HEADERS) return undefined;
-  const names = Object.keys(headers);
-  if (names.length === 0) return undefined;
-  return names.flatMap((name) => [headers[name]].flat().map((value) => ({ name, value: bytesOf(value) })));
+  const { headers = NO_HEADERS } = message;
+  return Object.entries(headers).flatMap(([name, values]) =>
+    [values].flat().map((value) => ({ name, value: bytesOf(value) })),
+  );
 }
 
 function bytesOf(value: Buffer | string | undefined): Buffer | null {

@@ -1,14 +1,5 @@
 import type { Kafka, KafkaMessage } from 'kafkajs';
-import { headersOf, type RecordHeader } from './record-headers';
-
-/** A record as it lies in a log. */
-export interface StoredRecord {
-  readonly offset: number;
-  readonly appendTimeMs: number;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly headers: Iterable<RecordHeader>;
-}
+import { storedRecord, type StoredRecord } from './stored-record';
 
 /** What a partition holds: records from `startOffset` to before `endOffset`. */
 export interface LogBounds {
@@ -119,7 +110,7 @@ export class TopicLog {
     const messages = responses.flatMap(({ partitions }) => partitions.flatMap((one) => one.messages));
     // Kafka answers whole batches, so the first may begin before what was asked for.
     const wanted = messages.filter((message) => Number(message.offset) >= fromOffset);
-    const records = wanted.filter((message) => !isControl(message)).map(toRecord);
+    const records = wanted.filter((message) => !isControl(message)).map(storedRecord);
     // Control records, such as those that end transactions, are nobody's: what was asked for lies behind them.
     const last = wanted.at(-1);
     if (records.length > 0 || last === undefined) return records;
@@ -145,14 +136,4 @@ function createCluster(kafka: Kafka): Cluster {
 
 function isControl(message: KafkaMessage & { readonly isControlRecord?: boolean }): boolean {
   return message.isControlRecord === true;
-}
-
-function toRecord(message: KafkaMessage): StoredRecord {
-  return {
-    offset: Number(message.offset),
-    appendTimeMs: Number(message.timestamp),
-    key: message.key,
-    value: message.value,
-    headers: headersOf(message) ?? [],
-  };
 }

@@ -327,6 +327,7 @@ export class PartitionTask {
 
   private foldSlice(reader: TopicReader, batch: RecordBatch, from: number, judgements: readonly Judged[]): void {
     const { observer } = this.context;
+    const slots = [...this.slots.values()].filter(({ job }) => job.topics.includes(batch.topic));
     for (let at = 0; at < judgements.length; at++) {
       const record = batch.records[from + at] as LogRecord;
       const judgement = judgements[at];
@@ -334,7 +335,7 @@ export class PartitionTask {
       const judged = reader.read(record, judgement);
       if (judged === undefined) continue;
       let isNews = false;
-      for (const slot of this.slots.values()) isNews = slot.apply(batch.topic, judged, record) || isNews;
+      for (const slot of slots) isNews = slot.apply(batch.topic, judged, record) || isNews;
       // What is read again to catch up was told by those at the front.
       if (isNews && this.lane === 0) observer.judged(batch.topic, judged);
     }

@@ -1,10 +1,10 @@
 import type { EventTopic } from '@globalmart/contracts';
-import { headersOf } from '@globalmart/platform';
+import { storedRecord } from '@globalmart/platform';
 import type { Batch, Consumer, EachBatchPayload, Kafka, PartitionAssigner, TopicPartitionOffset } from 'kafkajs';
 import { systemClock } from '../engine/system-clock';
 import { FaultPoints } from '../faults/fault-points';
 import { asError } from '../errors';
-import type { LogReader, LogRecord, RecordBatch } from '../ports';
+import type { LogReader, RecordBatch } from '../ports';
 import { PartitionInbox } from './partition-inbox';
 
 export interface KafkaReaderOptions {
@@ -156,17 +156,6 @@ export class KafkaReader implements LogReader {
       return;
     }
     const { fetchedOffset, rawMessages } = batch as FetchedBatch;
-    const records: LogRecord[] = new Array<LogRecord>(batch.messages.length);
-    for (let at = 0; at < records.length; at++) {
-      const message = batch.messages[at] as EachBatchPayload['batch']['messages'][number];
-      records[at] = {
-        offset: Number(message.offset),
-        appendTimeMs: Number(message.timestamp),
-        key: message.key,
-        value: message.value,
-        headers: headersOf(message),
-      };
-    }
     await this.deliver({
       topic: this.topicOf(batch.topic),
       partition: batch.partition,
@@ -174,7 +163,7 @@ export class KafkaReader implements LogReader {
       // Not batch.lastOffset(), which answers the partition's end where it has nothing to go by.
       lastOffset: Number(rawMessages.at(-1)?.offset ?? Number(fetchedOffset) - 1),
       endOffset: Number(batch.highWatermark),
-      records,
+      records: batch.messages.map(storedRecord),
     });
   }
 
