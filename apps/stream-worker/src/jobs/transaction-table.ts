@@ -81,10 +81,10 @@ export class TransactionTable {
 
   /** Every slot, of each user from the oldest to the newest. */
   forEachOldestFirst(visit: (slot: Slot) => void): void {
+    const chain: Slot[] = [];
     for (const head of this.heads) {
-      const chain: Slot[] = [];
       for (let next = head; next !== 0; next = this.nextOf(next - 1)) chain.push(next - 1);
-      for (let at = chain.length - 1; at >= 0; at--) visit(chain[at]!);
+      while (chain.length > 0) visit(chain.pop()!);
     }
   }
 

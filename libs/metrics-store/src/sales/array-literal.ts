@@ -7,7 +7,8 @@ export function numberArray(values: readonly (number | null)[]): string {
   let elements = '';
   let last: number | null | undefined;
   let element = '';
-  for (const value of values) {
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] as number | null;
     if (value !== last) {
       last = value;
       element = `,${value ?? 'NULL'}`;
@@ -22,7 +23,8 @@ export function textArray(values: readonly (string | null)[]): string {
   let elements = '';
   let last: string | null | undefined;
   let element = '';
-  for (const value of values) {
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] as string | null;
     if (value !== last) {
       last = value;
       element = value === null ? ',NULL' : `,"${escaped(value)}"`;

@@ -17,7 +17,8 @@ export class TopicReader {
   private judgeFrom: number;
   private readonly greatestReachMs: number;
   /** The last record folded; at first that of the job furthest behind, so that passing a gap does not forget it. */
-  private last: { offset: number; appendMs: number } | undefined;
+  private lastOffset: number | null = null;
+  private lastAppendMs: number | null = null;
 
   /**
    * @param claims the positions of all jobs that read this topic-partition
@@ -37,8 +38,9 @@ export class TopicReader {
     this.check(claims, bounds);
     for (const { lastOffset, lastAppendMs } of claims) {
       if (lastOffset === null || lastAppendMs === null) continue;
-      if (this.last === undefined || lastOffset < this.last.offset) {
-        this.last = { offset: lastOffset, appendMs: lastAppendMs };
+      if (this.lastOffset === null || lastOffset < this.lastOffset) {
+        this.lastOffset = lastOffset;
+        this.lastAppendMs = lastAppendMs;
       }
       if (lastOffset >= bounds.startOffset) this.fingerprints.set(lastOffset, lastAppendMs);
     }
@@ -80,7 +82,8 @@ export class TopicReader {
     if ((judged.verdict === 'valid' || judged.verdict === 'duplicate') && judged.event.topic !== 'product_catalog') {
       this.index.note(offset, judged.event.eventTimeMs, maxBefore);
     }
-    this.last = { offset, appendMs: appendTimeMs };
+    this.lastOffset = offset;
+    this.lastAppendMs = appendTimeMs;
     return judged;
   }
 
@@ -101,8 +104,8 @@ export class TopicReader {
       restoreMaxEventMs: finiteOrNull(point.restoreMaxEventMs),
       dedupOffset: point.dedupOffset,
       maxEventMs: finiteOrNull(maxEventMs),
-      lastOffset: this.last?.offset ?? null,
-      lastAppendMs: this.last?.appendMs ?? null,
+      lastOffset: this.lastOffset,
+      lastAppendMs: this.lastAppendMs,
     };
   }
 
