@@ -19,15 +19,20 @@ export interface FetchedBatch {
  * has none of them.
  */
 export class FetchedRecord {
-  readonly magicByte = 2;
-  readonly isControlRecord = false;
-
   /** @param at where its attributes are, behind its length */
   constructor(
     readonly batchContext: FetchedBatch,
     private readonly at: number,
     private readonly offsetDelta: number,
   ) {}
+
+  get magicByte(): number {
+    return 2;
+  }
+
+  get isControlRecord(): boolean {
+    return false;
+  }
 
   /** The offset as a number, which is exact up to 2^53. */
   get position(): number {
