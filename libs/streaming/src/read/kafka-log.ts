@@ -31,6 +31,7 @@ export class KafkaLog implements LogPort {
   private readonly admin: Admin;
   private readonly progress = new Map<string, { topic: EventTopic; partition: number; nextOffset: number }>();
   private publishing = false;
+  private assigned: readonly number[] = [];
   private readonly faultPoints: FaultPoints;
 
   constructor(private readonly options: KafkaLogOptions) {
@@ -38,7 +39,7 @@ export class KafkaLog implements LogPort {
     this.admin = options.kafka.admin();
     this.reader = new KafkaReader({
       ...options,
-      assigner: coPartitionAssigner,
+      assigner: coPartitionAssigner(() => this.assigned),
       fromBeginning: true,
       wants: () => true,
     });
@@ -49,7 +50,8 @@ export class KafkaLog implements LogPort {
     const { consumer } = this;
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       const partitions = new Set(Object.values(payload.memberAssignment).flat());
-      this.options.onAssigned([...partitions].sort((a, b) => a - b));
+      this.assigned = [...partitions].sort((a, b) => a - b);
+      this.options.onAssigned(this.assigned);
     });
     await this.admin.connect();
     await this.reader.start();
@@ -84,7 +86,8 @@ export class KafkaLog implements LogPort {
       {
         ...options,
         groupId: `${options.groupId}-catch-up-${randomUUID()}`,
-        assigner: coPartitionAssigner,
+        // Alone in its group, it is given everything.
+        assigner: coPartitionAssigner(() => []),
         // What it was not pointed at is of no interest.
         fromBeginning: false,
         wants: (partition) => sink.wants(partition),

@@ -54,7 +54,7 @@ async function started(): Promise<{ consumer: FakeConsumer; reader: KafkaReader 
   const reader = new KafkaReader({
     kafka: consumer.asKafka(),
     groupId: 'group',
-    assigner: coPartitionAssigner,
+    assigner: coPartitionAssigner(() => []),
     topicPrefix: 'test-',
     topics: ['transactions'],
     fromBeginning: true,
