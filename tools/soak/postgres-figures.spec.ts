@@ -15,6 +15,14 @@ describe('swollen', () => {
     ]);
   });
 
+  it('takes the room that rows have left behind for what it is, unless it grows', () => {
+    const before = [{ table: 'product_gains', bytes: 20 * MIB, rows: 11_000 }];
+    expect(swollen(before, [{ table: 'product_gains', bytes: 25 * MIB, rows: 2_000 }])).toEqual([]);
+    expect(swollen(before, [{ table: 'product_gains', bytes: 45 * MIB, rows: 2_000 }])).toEqual([
+      'product_gains: 4290 bytes a row, 1907 early in the run',
+    ]);
+  });
+
   it('lets a small table have the dead rows of a minute', () => {
     const before = [{ table: 'stream_offsets', bytes: 49_152, rows: 12 }];
     expect(swollen(before, [{ table: 'stream_offsets', bytes: 0.9 * MIB, rows: 12 }])).toEqual([]);

@@ -62,12 +62,15 @@ export class PostgresFigures {
   }
 }
 
-/** Tables whose rows take more than twice the room they took before: dead rows that vacuum does not keep up with. */
+/**
+ * Tables whose rows take more than twice the room they took before: dead rows that vacuum does not keep up with. Where rows come
+ * and go, as in what waits to be added up, fewer of them leave their room behind: that is for the next ones.
+ */
 export function swollen(before: readonly TableSize[], after: readonly TableSize[]): string[] {
   return after.flatMap(({ table, bytes, rows }) => {
     const early = before.find((other) => other.table === table);
     if (early === undefined || bytes < LEAST_BYTES) return [];
-    const perRow = bytes / Math.max(1, rows);
+    const perRow = bytes / Math.max(1, rows, early.rows);
     const earlyPerRow = Math.max(early.bytes, LEAST_BYTES) / Math.max(1, early.rows);
     if (perRow <= MAY_SWELL * earlyPerRow) return [];
     return `${table}: ${Math.round(perRow)} bytes a row, ${Math.round(earlyPerRow)} early in the run`;
