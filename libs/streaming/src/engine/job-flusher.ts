@@ -3,6 +3,7 @@ import { asError, FlushOutcomeUnknown, SinkUnavailable, StoreUnavailable } from 
 import type { Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
 import { askUntilAnswered, Backoff } from './backoff';
+import { oneFlush } from './one-flush';
 import type { PartitionTask } from './partition-task';
 import type { TaskContext } from './task-context';
 
@@ -12,8 +13,8 @@ interface Work {
 }
 
 /**
- * The flushes of one job, one after the other: whatever has gathered in all open partitions goes into one transaction (group
- * commit) while folding goes on.
+ * The flushes of one job, one after the other: what has gathered in all open partitions goes into one transaction (group commit)
+ * while folding goes on.
  */
 export class JobFlusher {
   private loop: Promise<void> | undefined;
@@ -68,12 +69,14 @@ export class JobFlusher {
   }
 
   private gather(): Work[] {
-    const work: Work[] = [];
-    for (const task of this.tasks()) {
+    const waiting = [...this.tasks()].map((task) => ({
+      task,
+      pendingRecords: task.slot(this.job)?.pendingRecords ?? 0,
+    }));
+    return oneFlush(waiting, this.context.settings.maxPendingRecords).flatMap(({ task }) => {
       const cut = task.cut(this.job);
-      if (cut !== undefined) work.push({ task, cut });
-    }
-    return work;
+      return cut === undefined ? [] : [{ task, cut }];
+    });
   }
 
   private async interval(): Promise<void> {

@@ -7,7 +7,10 @@ export interface EngineSettings {
   /** The same while at least `backlogRecords` wait in the log: larger flushes cost less per event. */
   readonly backlogFlushIntervalMs: number;
   readonly backlogRecords: number;
-  /** A partition takes no more records while this many are folded but not yet in the store. */
+  /**
+   * A partition takes no more records while this many are folded but not yet in the store; nor does a flush take more of several
+   * partitions together.
+   */
   readonly maxPendingRecords: number;
   /** The same, while a job's fold holds this many bytes of records that still have to go somewhere. */
   readonly maxPendingBytes: number;
