@@ -22,6 +22,8 @@ export class JobFlusher {
   /** Ends the wait for the next flush. */
   private waiting: AbortController | undefined;
   private isFinishing = false;
+  /** Whether the last flush could not take all, so that the next one does not wait for its time. */
+  private hasLeftOver = false;
   private sinkFailedAt: number | undefined;
 
   constructor(
@@ -57,7 +59,7 @@ export class JobFlusher {
 
   private async run(): Promise<void> {
     for (;;) {
-      await this.interval();
+      if (!this.hasLeftOver) await this.interval();
       const work = this.gather();
       if (work.length === 0) {
         // In the same turn as the look that found nothing, so that no wake() is lost between the two.
@@ -73,7 +75,9 @@ export class JobFlusher {
       task,
       pendingRecords: task.slot(this.job)?.pendingRecords ?? 0,
     }));
-    return oneFlush(waiting, this.context.settings.maxPendingRecords).flatMap(({ task }) => {
+    const taken = oneFlush(waiting, this.context.settings.maxPendingRecords);
+    this.hasLeftOver = taken.length < waiting.length;
+    return taken.flatMap(({ task }) => {
       const cut = task.cut(this.job);
       return cut === undefined ? [] : [{ task, cut }];
     });
