@@ -71,10 +71,11 @@ export class JobFlusher {
   }
 
   private gather(): Work[] {
-    const waiting = [...this.tasks()].map((task) => ({
-      task,
-      pendingRecords: task.slot(this.job)?.pendingRecords ?? 0,
-    }));
+    // Only of open ones: what waits where nothing can be written shall keep nobody out.
+    const waiting = [...this.tasks()].flatMap((task) => {
+      const slot = task.slot(this.job);
+      return slot !== undefined && task.isOpen ? [{ task, pendingRecords: slot.pendingRecords }] : [];
+    });
     const taken = oneFlush(waiting, this.context.settings.maxPendingRecords);
     this.hasLeftOver = taken.length < waiting.length;
     return taken.flatMap(({ task }) => {

@@ -468,6 +468,34 @@ describe('StreamEngine', () => {
     await until(() => stage.nextOffset >= 12);
   });
 
+  it('writes together no more than one partition may hold, then the rest, and waits for none that has stopped', async () => {
+    const stage = new Stage([visits], 20);
+    let release: () => void = () => undefined;
+    const isBack = new Promise<void>((resolve) => (release = resolve));
+    const written: string[] = [];
+    stage.onFlush = async (cuts) => {
+      await isBack;
+      written.push(cuts.map(({ partition, records }) => `${partition}: ${records}`).join(', '));
+      return { fencedPartitions: [] };
+    };
+    stage.engine.assign([0, 1, 2]);
+    await until(() => stage.told.filter((text) => text.startsWith('opened')).length === 3);
+    const receive = (partition: number, from: number, to: number) =>
+      stage.engine.receive(stage.batch(from, to, { partition }));
+    await receive(0, 0, 2);
+    await until(() => stage.engine.progress()[0]?.position === 2);
+    await turn();
+    await receive(0, 2, 11);
+    await receive(1, 0, 12);
+    await receive(2, 0, 15);
+    stage.bounds = { startOffset: 25, endOffset: 30 };
+    await receive(2, 25, 30);
+    expect(stage.told.at(-1)).toContain('begins');
+    release();
+    await until(() => written.length === 3);
+    expect(written).toEqual(['0: 2', '1: 12', '0: 9']);
+  });
+
   it('writes what waits for its time before it stops', async () => {
     const stage = new Stage([{ ...visits, flushIntervalMs: LONG_MS }]);
     await stage.open();
