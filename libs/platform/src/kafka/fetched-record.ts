@@ -1,5 +1,6 @@
 import type { IHeaders } from 'kafkajs';
 import { NO_HEADERS, RecordHeaders, toKafkajsHeaders } from './record-headers';
+import { fieldAt, fieldEnd, varintAt, varintEnd } from './varint';
 
 /** What the records of one batch share. */
 export interface FetchedBatch {
@@ -56,12 +57,12 @@ export class FetchedRecord {
   }
 
   get key(): Buffer | null {
-    return this.fieldAt(this.keyAt());
+    return fieldAt(this.batchContext.bytes, this.keyAt());
   }
 
   get value(): Buffer | null {
     const { bytes } = this.batchContext;
-    return this.fieldAt(fieldEnd(bytes, this.keyAt()));
+    return fieldAt(bytes, fieldEnd(bytes, this.keyAt()));
   }
 
   get headers(): IHeaders {
@@ -82,33 +83,4 @@ export class FetchedRecord {
     const { bytes } = this.batchContext;
     return varintEnd(bytes, varintEnd(bytes, this.at + 1));
   }
-
-  private fieldAt(at: number): Buffer | null {
-    const { bytes } = this.batchContext;
-    const length = varintAt(bytes, at);
-    if (length < 0) return null;
-    const start = varintEnd(bytes, at);
-    return bytes.subarray(start, start + length);
-  }
-}
-
-/** The zigzag varint at a place, of at most 32 bits. */
-export function varintAt(bytes: Buffer, at: number): number {
-  let zigzag = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++] as number;
-    zigzag |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return (zigzag >>> 1) ^ -(zigzag & 1);
-  }
-}
-
-/** Where the varint at a place ends; it may be longer than 32 bits. */
-export function varintEnd(bytes: Buffer, at: number): number {
-  while ((bytes[at++] as number) >= 0x80);
-  return at;
-}
-
-/** Where the length at a place and the bytes it counts end; none are counted for null. */
-function fieldEnd(bytes: Buffer, at: number): number {
-  return varintEnd(bytes, at) + Math.max(0, varintAt(bytes, at));
 }

@@ -111,6 +111,16 @@ describe('the decoder of record batches', () => {
     await expect(decode(new Decoder(buffer.subarray(0, -1)))).rejects.toThrow('partial record batch');
   });
 
+  it('refuses a batch whose records do not end within it, as damaged ones may', async () => {
+    const buffer = await batchOf([{ key: null, value: Buffer.alloc(300), headers: {}, offsetDelta: 0 }]);
+    // One byte less, in the batch's own count too.
+    const short = buffer.subarray(0, -1);
+    short.writeInt32BE(short.readInt32BE(8) - 1, 8);
+    await expect(decode(new Decoder(short))).rejects.toThrow('record 1 of 1 of a batch does not end within it');
+    short.fill(0xff, 61);
+    await expect(decode(new Decoder(short))).rejects.toThrow(RangeError);
+  });
+
   it('gives records as they lie in the log, whoever decoded them', async () => {
     const fields = [
       { key: Buffer.from('k'), value: Buffer.from('v'), headers: { a: Buffer.from('1') }, offsetDelta: 0 },

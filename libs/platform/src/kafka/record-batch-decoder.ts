@@ -1,5 +1,6 @@
-import { type FetchedBatch, FetchedRecord, varintAt, varintEnd } from './fetched-record';
+import { type FetchedBatch, FetchedRecord } from './fetched-record';
 import { kafkajsInternal, replaceKafkajsInternal } from './kafkajs-internals';
+import { varintAt, varintEnd } from './varint';
 
 /** kafkajs' reader over what a fetch brought of one partition; it stands at the beginning of a batch. */
 interface ByteReader {
@@ -68,6 +69,9 @@ function recordsOf(batch: FetchedBatch, count: number): FetchedRecord[] {
     const offsetDeltaAt = varintEnd(bytes, start + 1);
     records[index] = new FetchedRecord(batch, start, varintAt(bytes, offsetDeltaAt));
     at = start + varintAt(bytes, at);
+    if (at < start || at > bytes.length) {
+      throw new RangeError(`record ${index + 1} of ${count} of a batch does not end within it`);
+    }
   }
   return records;
 }

@@ -1,4 +1,5 @@
 import type { IHeaders, KafkaMessage } from 'kafkajs';
+import { fieldAt, fieldEnd } from './varint';
 
 /** One header of a record. Names may repeat; values are bytes of any kind, or null. */
 export interface RecordHeader {
@@ -18,19 +19,11 @@ export class RecordHeaders implements Iterable<RecordHeader> {
 
   *[Symbol.iterator](): Generator<RecordHeader> {
     const { bytes } = this;
-    let at = 0;
-    const readField = (): Buffer | null => {
-      let zigzag = 0;
-      for (let shift = 0; ; shift += 7) {
-        const byte = bytes[at++] as number;
-        zigzag |= (byte & 0x7f) << shift;
-        if (byte < 0x80) break;
-      }
-      const length = (zigzag >>> 1) ^ -(zigzag & 1);
-      return length < 0 ? null : bytes.subarray(at, (at += length));
-    };
+    let nameAt = 0;
     for (let left = this.count; left > 0; left--) {
-      yield { name: readField()?.toString() ?? '', value: readField() };
+      const valueAt = fieldEnd(bytes, nameAt);
+      yield { name: fieldAt(bytes, nameAt)?.toString() ?? '', value: fieldAt(bytes, valueAt) };
+      nameAt = fieldEnd(bytes, valueAt);
     }
   }
 }
@@ -51,7 +44,8 @@ export function toKafkajsHeaders(headers: Iterable<RecordHeader>): IHeaders {
 export function headersOf(
   message: Pick<KafkaMessage, 'headers'> & { readonly headerList?: RecordHeaders | undefined },
 ): Iterable<RecordHeader> {
-  if (message.headerList !== undefined) return message.headerList;
+  const { headerList } = message;
+  if (headerList !== undefined) return headerList;
   const { headers = NO_HEADERS } = message;
   return Object.entries(headers).flatMap(([name, values]) =>
     [values].flat().map((value) => ({ name, value: bytesOf(value) })),

@@ -24,6 +24,9 @@ export class JobFlusher {
   private isFinishing = false;
   /** Whether the last flush could not take all, so that the next one does not wait for its time. */
   private hasLeftOver = false;
+  private flushes = 0;
+  /** By their numbers, in which each partition was last part of one. */
+  private readonly lastFlushes = new WeakMap<PartitionTask, number>();
   private sinkFailedAt: number | undefined;
 
   constructor(
@@ -71,17 +74,22 @@ export class JobFlusher {
   }
 
   private gather(): Work[] {
+    const { settings } = this.context;
+    const number = ++this.flushes;
     // Only of open ones: what waits where nothing can be written shall keep nobody out.
     const waiting = [...this.tasks()].flatMap((task) => {
-      const slot = task.slot(this.job);
-      return slot !== undefined && task.isOpen ? [{ task, pendingRecords: slot.pendingRecords }] : [];
+      const slot = task.isOpen ? task.slot(this.job) : undefined;
+      if (slot === undefined) return [];
+      const take = (): Work | undefined => {
+        const cut = task.cut(this.job);
+        if (cut !== undefined) this.lastFlushes.set(task, number);
+        return cut === undefined ? undefined : { task, cut };
+      };
+      return [{ fullness: slot.fullness(settings), lastFlush: this.lastFlushes.get(task) ?? 0, take }];
     });
-    const taken = oneFlush(waiting, this.context.settings.maxPendingRecords);
-    this.hasLeftOver = taken.length < waiting.length;
-    return taken.flatMap(({ task }) => {
-      const cut = task.cut(this.job);
-      return cut === undefined ? [] : [{ task, cut }];
-    });
+    const { taken, isMoreLeft } = oneFlush(waiting);
+    this.hasLeftOver = isMoreLeft;
+    return taken;
   }
 
   private async interval(): Promise<void> {
@@ -105,7 +113,9 @@ export class JobFlusher {
   /** Where a partition would soon have to wait for the flush, the flush does not wait for its time. */
   private isUrgent(): boolean {
     if (this.isFinishing) return true;
-    for (const task of this.tasks()) if (task.slot(this.job)?.isHalfFull(this.context.settings)) return true;
+    for (const task of this.tasks()) {
+      if (task.isOpen && task.slot(this.job)?.isHalfFull(this.context.settings)) return true;
+    }
     return false;
   }
 

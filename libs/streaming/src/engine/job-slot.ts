@@ -68,11 +68,17 @@ export class JobSlot {
     return this.inFlightBytes + (this.fold.heldBytes ?? 0);
   }
 
-  /** Whether as much waits for a flush as may. */
-  isFull({ maxPendingRecords, maxPendingBytes }: PendingLimits): boolean {
-    return (
-      this.pendingRecords >= maxPendingRecords || this.pendingBytes >= (this.job.maxPendingBytes ?? maxPendingBytes)
+  /** How much waits for a flush, as a part of what may: it is full from 1 on. */
+  fullness({ maxPendingRecords, maxPendingBytes }: PendingLimits): number {
+    return Math.max(
+      this.pendingRecords / maxPendingRecords,
+      this.pendingBytes / (this.job.maxPendingBytes ?? maxPendingBytes),
     );
+  }
+
+  /** Whether as much waits for a flush as may. */
+  isFull(limits: PendingLimits): boolean {
+    return this.fullness(limits) >= 1;
   }
 
   /** Whether so much waits for the next flush that it should begin now. */

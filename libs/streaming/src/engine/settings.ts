@@ -8,8 +8,8 @@ export interface EngineSettings {
   readonly backlogFlushIntervalMs: number;
   readonly backlogRecords: number;
   /**
-   * A partition takes no more records while this many are folded but not yet in the store; nor does a flush take more of several
-   * partitions together.
+   * A partition takes no more records while this many are folded but not yet in the store; nor, of these and of bytes, does a flush
+   * take more of several partitions together.
    */
   readonly maxPendingRecords: number;
   /** The same, while a job's fold holds this many bytes of records that still have to go somewhere. */

@@ -44,6 +44,14 @@ describe('sharePartitions', () => {
         const sizes = [...shared.values()].map(({ length }) => length);
         expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
         expect(sharePartitions(partitions, [...group].reverse())).toEqual(shared);
+        const claimed = new Set<number>();
+        const kept = [...group]
+          .sort((a, b) => (a.id < b.id ? -1 : 1))
+          .map(({ held }) => held.filter((one) => one < count && !claimed.has(one) && claimed.add(one)).length)
+          .sort((a, b) => b - a)
+          .map((had, at) => Math.min(had, Math.floor(count / group.length) + (at < count % group.length ? 1 : 0)));
+        const stayed = group.flatMap(({ id, held }) => held.filter((one) => shared.get(id)?.includes(one)));
+        expect(new Set(stayed).size).toBeGreaterThanOrEqual(kept.reduce((sum, one) => sum + one, 0));
         const next = [...shared].map(([id, held]) => ({ id, held }));
         expect(sharePartitions(partitions, next)).toEqual(shared);
       }),

@@ -20,7 +20,7 @@ export class SliceState {
    * take turns: a row that one is loading must not be changed, written and forgotten by another meanwhile.
    */
   inTurn(slots: Iterable<JobSlot>, slice: Slice, fold: () => void): Promise<boolean> {
-    const stateful = [...slots].filter(({ state }) => state !== undefined);
+    const stateful = [...slots].filter(({ job, state }) => state !== undefined && job.topics.includes(slice.topic));
     const turn = this.lastTurn.then(async () => {
       if (!(await this.load(stateful, slice)) || !this.options.isWanted()) return false;
       fold();
