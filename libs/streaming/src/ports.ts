@@ -11,7 +11,7 @@ export interface LogRecord {
   readonly appendTimeMs: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  /** In the order written, read from the bytes each time they are asked for; undefined where there are none. */
+  /** In the order written, read from the bytes each time they are asked for; where there are none, undefined or empty. */
   readonly headers?: Iterable<RecordHeader>;
 }
 

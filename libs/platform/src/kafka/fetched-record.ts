@@ -27,10 +27,6 @@ export class FetchedRecord {
     private readonly offsetDelta: number,
   ) {}
 
-  get magicByte(): number {
-    return 2;
-  }
-
   get isControlRecord(): boolean {
     return false;
   }

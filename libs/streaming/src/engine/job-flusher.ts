@@ -82,8 +82,9 @@ export class JobFlusher {
       if (slot === undefined) return [];
       const take = (): Work | undefined => {
         const cut = task.cut(this.job);
-        if (cut !== undefined) this.lastFlushes.set(task, number);
-        return cut === undefined ? undefined : { task, cut };
+        if (cut === undefined) return undefined;
+        this.lastFlushes.set(task, number);
+        return { task, cut };
       };
       return [{ fullness: slot.fullness(settings), lastFlush: this.lastFlushes.get(task) ?? 0, take }];
     });

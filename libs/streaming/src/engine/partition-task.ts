@@ -272,8 +272,9 @@ export class PartitionTask {
         const slice = { topic, records, from: at, judgements, endOffset };
         if (!(await this.categories.fill(slice))) return;
         const fold = () => this.foldSlice(reader, batch, slice.from, judgements);
-        if (!this.dependsOnState(topic)) fold();
-        else if (!(await this.sliceState.inTurn(this.slots.values(), slice, fold))) return;
+        const stateful = this.slotsOf(topic).filter(({ state }) => state !== undefined);
+        if (stateful.length === 0) fold();
+        else if (!(await this.sliceState.inTurn(stateful, slice, fold))) return;
       } catch (error) {
         this.stopOn(error);
         return;
@@ -320,14 +321,14 @@ export class PartitionTask {
     return judgements;
   }
 
-  private dependsOnState(topic: EventTopic): boolean {
-    for (const [job, { state }] of this.slots) if (state !== undefined && job.topics.includes(topic)) return true;
-    return false;
+  /** Those of the jobs that read the topic. */
+  private slotsOf(topic: EventTopic): JobSlot[] {
+    return [...this.slots.values()].filter(({ job }) => job.topics.includes(topic));
   }
 
   private foldSlice(reader: TopicReader, batch: RecordBatch, from: number, judgements: readonly Judged[]): void {
     const { observer } = this.context;
-    const slots = [...this.slots.values()].filter(({ job }) => job.topics.includes(batch.topic));
+    const slots = this.slotsOf(batch.topic);
     for (let at = 0; at < judgements.length; at++) {
       const record = batch.records[from + at] as LogRecord;
       const judgement = judgements[at];

@@ -25,7 +25,7 @@ export function sharePartitions(
     for (const partition of kept.splice(at < larger ? least + 1 : least)) free.add(partition);
   });
   for (const partition of [...free].sort((a, b) => a - b)) {
-    const smallest = shares.reduce((least, share) => (share.kept.length < least.kept.length ? share : least));
+    const smallest = shares.reduce((one, other) => (other.kept.length < one.kept.length ? other : one));
     smallest.kept.push(partition);
   }
   return new Map(shares.map(({ id, kept }) => [id, kept.sort((a, b) => a - b)]));

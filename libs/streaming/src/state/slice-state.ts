@@ -18,9 +18,9 @@ export class SliceState {
   /**
    * Folds the slice with all it needs; resolves with false when nobody wants it folded any more. Slices, of whatever topic,
    * take turns: a row that one is loading must not be changed, written and forgotten by another meanwhile.
+   * @param stateful of the jobs that read the slice's topic those whose folds depend on rows
    */
-  inTurn(slots: Iterable<JobSlot>, slice: Slice, fold: () => void): Promise<boolean> {
-    const stateful = [...slots].filter(({ job, state }) => state !== undefined && job.topics.includes(slice.topic));
+  inTurn(stateful: readonly JobSlot[], slice: Slice, fold: () => void): Promise<boolean> {
     const turn = this.lastTurn.then(async () => {
       if (!(await this.load(stateful, slice)) || !this.options.isWanted()) return false;
       fold();
