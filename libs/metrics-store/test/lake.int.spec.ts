@@ -53,7 +53,7 @@ async function list(files: readonly LakeFile[]): Promise<void> {
 describe('LakeLedger', () => {
   it('notes what the owner of today intends, and of others nothing', async () => {
     expect(await ledger.intend([intent('a'), intent('b', 2), intent('c', 4)])).toEqual(new Set(['a']));
-    expect(await ledger.stillIntended(['a', 'b', 'c'])).toEqual(new Set(['a']));
+    expect(await ledger.unaccounted(['a', 'b', 'c'])).toEqual(['b', 'c']);
     expect(await ledger.abandoned()).toEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe('LakeLedger', () => {
   it('calls abandoned what an owner intended whose epoch has passed, until it is forgotten', async () => {
     await ledger.intend([intent('a')]);
     await raiseEpoch();
-    expect(await ledger.stillIntended(['a'])).toEqual(new Set());
+    expect(await ledger.unaccounted(['a'])).toEqual(['a']);
     expect(await ledger.abandoned()).toEqual(['a']);
     await ledger.forget(['a']);
     expect(await ledger.abandoned()).toEqual([]);
@@ -84,7 +84,9 @@ describe('lake_files', () => {
   it('lists files and forgets that they were intended', async () => {
     await ledger.intend([intent('a'), intent('b')]);
     await list([fileOf('a')]);
-    expect(await ledger.stillIntended(['a', 'b'])).toEqual(new Set(['b']));
+    expect(await ledger.unaccounted(['a', 'b'])).toEqual([]);
+    await raiseEpoch();
+    expect(await ledger.unaccounted(['a', 'b'])).toEqual(['b']);
     expect(lakeFileInserts([])).toEqual([]);
   });
 

@@ -59,6 +59,7 @@ export function storedLakeJob(options: LakeJobOptions): StoredJob<LakeDelta> {
       ),
     settle: async (database) => {
       const ledger = new LakeLedger(database);
+      await ahead.deleteLost(ledger);
       await clearAbandoned(ledger, sink);
       if (nowMs() - sweptAtMs < HOUR_MS) return;
       await sweepFiles(ledger, sink);

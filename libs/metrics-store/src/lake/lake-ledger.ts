@@ -20,9 +20,6 @@ WITH owned AS (
 )
 SELECT key FROM owned`;
 
-const STILL_INTENDED = `
-SELECT i.key FROM lake_intents i JOIN stream_offsets o ON ${OWNED} WHERE i.key = ANY ($1::text[])`;
-
 const ABANDONED = `
 SELECT i.key FROM lake_intents i WHERE NOT EXISTS (SELECT FROM stream_offsets o WHERE ${OWNED}) ORDER BY i.key LIMIT 1000`;
 
@@ -44,11 +41,6 @@ export class LakeLedger {
       intents.map(({ epoch }) => epoch),
     ];
     return new Set(await this.keys(INTEND, values));
-  }
-
-  /** Which of these are noted, under an epoch that is still the stored one. */
-  async stillIntended(keys: readonly string[]): Promise<ReadonlySet<string>> {
-    return new Set(await this.keys(STILL_INTENDED, [keys]));
   }
 
   /** Some keys that nobody will list any more: intended by an owner that is gone, or taken off the list. */

@@ -20,8 +20,6 @@ export interface PlannedFile<Content> extends FileIntent {
 export interface FileLedger {
   /** Notes the intents whose epoch is the stored one; returns the keys of these. Noting one again changes nothing. */
   intend(intents: readonly FileIntent[]): Promise<ReadonlySet<string>>;
-  /** Which of these keys are noted, under an epoch that is still the stored one. */
-  stillIntended(keys: readonly string[]): Promise<ReadonlySet<string>>;
   /** Keys noted under an epoch that has passed: no flush will ever list them. */
   abandoned(): Promise<readonly string[]>;
   forget(keys: readonly string[]): Promise<void>;

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '../errors';
 import type { Cut } from '../flush/cut';
 import type { FileLedger, FileSink } from './file-ports';
 import { FilesAhead } from './files-ahead';
@@ -29,6 +30,7 @@ class Stage {
   readonly told: string[] = [];
   readonly folder = new Set<string>();
   readonly overtaken = new Set<number>();
+  isAway = false;
   onWrite: (key: string) => void | Promise<void> = () => undefined;
   private readonly live = (epoch: number) => !this.overtaken.has(epoch);
 
@@ -37,10 +39,12 @@ class Stage {
       this.told.push(`intend ${intents.map(({ key }) => key).join()}`);
       return Promise.resolve(new Set(intents.filter(({ epoch }) => this.live(epoch)).map(({ key }) => key)));
     },
-    stillIntended: (keys) => Promise.resolve(new Set(keys.filter((key) => this.live(Number(key.at(-1)))))),
     abandoned: () => Promise.resolve([]),
     forget: () => Promise.resolve(),
-    unaccounted: () => Promise.resolve([]),
+    unaccounted: (keys) =>
+      this.isAway
+        ? Promise.reject(new StoreUnavailable('away'))
+        : Promise.resolve(keys.filter((key) => !this.live(Number(key.at(-1))))),
   };
 
   private readonly sink: FileSink<string> = {
@@ -82,6 +86,35 @@ describe('FilesAhead', () => {
     stage.onWrite = () => void stage.overtaken.add(1);
     expect(await stage.ahead.write(stage.ledger, [cutOf(0, 1, {})], passed)).toEqual([0]);
     expect(stage.folder.size).toBe(0);
+  });
+
+  it('deletes it too when another file of the flush could not be written: there may be no next try', async () => {
+    const stage = new Stage();
+    stage.onWrite = (key) => {
+      if (key === '1-e2') throw new Error('no space left on device');
+      stage.overtaken.add(1);
+    };
+    const cuts = [cutOf(0, 1, {}), cutOf(1, 2, {})];
+    await expect(stage.ahead.write(stage.ledger, cuts, passed)).rejects.toThrow('no space');
+    expect(stage.folder.size).toBe(0);
+    stage.onWrite = () => undefined;
+    expect(await stage.ahead.write(stage.ledger, cuts, passed)).toEqual([0]);
+    expect([...stage.folder]).toEqual(['1-e2']);
+  });
+
+  it('looks again, when it is asked to or when the flush is tried again, where it could not look', async () => {
+    for (const triesAgain of [false, true]) {
+      const stage = new Stage();
+      const cuts = [cutOf(0, 1, {})];
+      stage.isAway = true;
+      stage.onWrite = () => void stage.overtaken.add(1);
+      await expect(stage.ahead.write(stage.ledger, cuts, passed)).rejects.toThrow('away');
+      expect([...stage.folder]).toEqual(['0-e1']);
+      stage.isAway = false;
+      if (triesAgain) expect(await stage.ahead.write(stage.ledger, cuts, passed)).toEqual([0]);
+      else await stage.ahead.deleteLost(stage.ledger);
+      expect(stage.folder.size).toBe(0);
+    }
   });
 
   it('writes a file once, however often its flush is tried, and anew under another epoch', async () => {

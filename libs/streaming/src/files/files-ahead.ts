@@ -21,11 +21,14 @@ const FILES_AT_ONCE = 3;
  * key that names range and epoch. So whatever a crash leaves behind is known by its intent, and no two owners share a file.
  *
  * An owner that lost its partition while it was asleep may have finished a file after its intent was cleared away, with nobody
- * to know of it. So the intents are looked at again when the files are there, and what is no longer intended goes at once.
+ * to know of it. So the intents are looked at again when files are there, also where others of the flush could not be written,
+ * and what is no longer intended goes at once.
  */
 export class FilesAhead<Delta extends object, Content> {
   /** By delta, sizes by key: what a flush that is tried again need not write again, unless its epoch has changed. */
   private readonly written = new WeakMap<Delta, Map<string, number>>();
+  /** Files that are there and whose intents have not been looked at since, by key, and where their sizes are. */
+  private readonly unseen = new Map<string, Map<string, number>>();
 
   constructor(private readonly options: FilesAheadOptions<Delta, Content>) {}
 
@@ -40,20 +43,29 @@ export class FilesAhead<Delta extends object, Content> {
     cuts: readonly Cut<Delta>[],
     passed: (point: FaultPoint) => Promise<void>,
   ): Promise<readonly number[]> {
-    const { sink } = this.options;
-    const waiting = cuts.flatMap((cut) => this.unwritten(cut).map((file) => ({ file, sizes: this.sizesOf(cut) })));
-    if (waiting.length === 0) return [];
-    const intended = await ledger.intend(waiting.map(({ file }) => file));
-    await passed('intent-recorded');
-    const ours = waiting.filter(({ file }) => intended.has(file.key));
-    await severalAtOnce(ours, async ({ file, sizes }) => {
-      sizes.set(file.key, await sink.write(file));
-      await passed('file-written');
-    });
-    const still = await ledger.stillIntended(ours.map(({ file }) => file.key));
-    const lost = waiting.filter(({ file }) => !still.has(file.key));
-    for (const { file } of lost) if (intended.has(file.key)) await sink.delete(file.key);
-    return [...new Set(lost.map(({ file }) => file.partition))];
+    try {
+      await this.writeIntended(ledger, cuts, passed);
+    } finally {
+      await this.deleteLost(ledger);
+    }
+    return [...new Set(cuts.filter((cut) => this.unwritten(cut).length > 0).map(({ partition }) => partition))];
+  }
+
+  /**
+   * Deletes what this owner finished too late. `write` does so itself; it is for looks that failed and were the last, because the
+   * partition went to somebody else, and is to be called now and then.
+   */
+  async deleteLost(ledger: FileLedger): Promise<void> {
+    const keys = [...this.unseen.keys()];
+    if (keys.length === 0) return;
+    const lost = new Set(await ledger.unaccounted(keys));
+    for (const key of keys) {
+      if (lost.has(key)) {
+        this.unseen.get(key)?.delete(key);
+        await this.options.sink.delete(key);
+      }
+      this.unseen.delete(key);
+    }
   }
 
   /** The files of a cut, all of which `write` has written. */
@@ -63,6 +75,23 @@ export class FilesAhead<Delta extends object, Content> {
       const bytes = sizes.get(file.key);
       if (bytes === undefined) throw new Error(`${file.key} has not been written`);
       return { file, bytes };
+    });
+  }
+
+  private async writeIntended(
+    ledger: FileLedger,
+    cuts: readonly Cut<Delta>[],
+    passed: (point: FaultPoint) => Promise<void>,
+  ): Promise<void> {
+    const waiting = cuts.flatMap((cut) => this.unwritten(cut).map((file) => ({ file, sizes: this.sizesOf(cut) })));
+    if (waiting.length === 0) return;
+    const intended = await ledger.intend(waiting.map(({ file }) => file));
+    await passed('intent-recorded');
+    const ours = waiting.filter(({ file }) => intended.has(file.key));
+    await severalAtOnce(ours, async ({ file, sizes }) => {
+      sizes.set(file.key, await this.options.sink.write(file));
+      this.unseen.set(file.key, sizes);
+      await passed('file-written');
     });
   }
 

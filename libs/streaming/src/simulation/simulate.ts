@@ -287,19 +287,19 @@ class Run implements Controls {
     const written = this.options.jobs.flatMap(({ job }) => this.world.store.filesOf(job.name) ?? []);
     if (written.length === 0) return;
     for (let steps = 0; steps < STEPS_OF_THE_LAST_ONE; steps++) await this.step();
-    await this.clear({ sweeps: false });
+    for (const worker of this.workers) await this.clear(worker, { sweeps: false });
     const isAlive = (writer: object) => writer instanceof SimulatedWorker && writer.isAlive;
     const orphans = written.flatMap((files) => files.orphansOf(isAlive));
     if (orphans.length > 0) throw new Error(`left by somebody who lives: ${orphans.join(', ')}`);
     for (let rounds = 0; written.some(({ isTidy }) => !isTidy); rounds++) {
       if (rounds > 100) throw new Error('files are left that nobody clears away');
-      await this.clear({ sweeps: true });
+      await this.clear(this.random.pick(this.workers), { sweeps: true });
     }
   }
 
-  private async clear(how: { sweeps: boolean }): Promise<void> {
+  private async clear(worker: SimulatedWorker, how: { sweeps: boolean }): Promise<void> {
     let isOver = false;
-    const clearing = this.random.pick(this.workers).clearFiles(how);
+    const clearing = worker.clearFiles(how);
     void clearing.finally(() => (isOver = true));
     while (!isOver) await this.step();
     await clearing;

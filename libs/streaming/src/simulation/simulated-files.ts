@@ -27,10 +27,6 @@ export class SimulatedFiles {
     return new Set(live.map(({ key }) => key));
   }
 
-  stillIntended(keys: readonly string[]): ReadonlySet<string> {
-    return new Set(keys.filter((key) => this.isLive(this.intents.get(key))));
-  }
-
   abandoned(): string[] {
     return [...this.intents.values()].filter((intent) => !this.isLive(intent)).map(({ key }) => key);
   }

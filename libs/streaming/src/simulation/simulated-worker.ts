@@ -134,10 +134,11 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
 
   /** What `settle` and a worker's start do with files; what cannot be done now is done another time. */
   async clearFiles({ sweeps }: { sweeps: boolean }): Promise<void> {
-    for (const name of this.filesAhead.keys()) {
+    for (const [name, ahead] of this.filesAhead) {
       const files = this.world.store.filesOf(name) as SimulatedFiles;
       const [ledger, sink] = [this.ledgerOf(files), this.sinkOf(files)];
       try {
+        await ahead.deleteLost(ledger);
         await clearAbandoned(ledger, sink);
         if (sweeps) await sweepFiles(ledger, sink);
       } catch (error) {
@@ -302,7 +303,6 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
   private ledgerOf(files: SimulatedFiles): FileLedger {
     return {
       intend: (intents) => this.ask('intend', () => files.intend(intents)),
-      stillIntended: (keys) => this.ask('still intended', () => files.stillIntended(keys)),
       abandoned: () => this.ask('abandoned', () => files.abandoned()),
       forget: (keys) => this.ask('forget', () => files.forget(keys)),
       unaccounted: (keys) => this.ask('unaccounted', () => files.unaccounted(keys)),

@@ -23,6 +23,8 @@ import {
 
 const SEEDS = Number(process.env.SEEDS ?? 600);
 const FIRST_SEED = Number(process.env.FIRST_SEED ?? 1);
+/** A file was finished too late in a flush another file of which failed, and the partition had gone to somebody else. */
+const SEEDS_OF_LATE_FILES = [9_008_144];
 const DELAY_MS = 60_000;
 const MINUTE_MS = 60_000;
 const PARTITIONS = 2;
@@ -123,7 +125,7 @@ describe('simulation of records that are written to files', () => {
       const inRows = Array.from({ length: PARTITIONS }, (_, at) => [...rowsOf('files', at).keys()]).flat();
       if (!isDeepStrictEqual(inFiles, inRows.sort())) expect(inFiles).toEqual(inRows);
       for (const name of Object.keys(seen) as (keyof typeof seen)[]) seen[name] += events[name];
-    });
+    }, SEEDS_OF_LATE_FILES);
     if (SEEDS >= 100) expect(Math.min(...Object.values(seen))).toBeGreaterThan(SEEDS / 100);
   }, 180_000);
 });
@@ -134,8 +136,9 @@ function simulateSeeds(jobs: readonly SimulatedJob[]): Promise<void> {
   });
 }
 
-async function forSeeds(run: (seed: number) => Promise<void>): Promise<void> {
-  for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+/** @param pinned seeds that found something once */
+async function forSeeds(run: (seed: number) => Promise<void>, pinned: readonly number[] = []): Promise<void> {
+  for (const seed of [...pinned, ...Array.from({ length: SEEDS }, (_, at) => FIRST_SEED + at)]) {
     await run(seed).catch((error: unknown) => {
       throw new Error(`seed ${seed}: repeat with SEEDS=1 FIRST_SEED=${seed} npx nx test streaming -t simulation`, {
         cause: error,
