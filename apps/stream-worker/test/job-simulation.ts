@@ -36,7 +36,7 @@ import { applyAnomalyRows } from './anomaly-rows';
 import { applyStockRows, expectedStock } from './inventory-model';
 import { expectedSales } from './sales-model';
 import { applySalesRows } from './sales-rows';
-import { applySessionRows, sessionAt } from './session-rows';
+import { applySessionRows, sessionAt, sessionPartitions } from './session-rows';
 import { expectedSessions } from './sessions-model';
 import { applyStoreRows } from './store-rows';
 import { expectedStores } from './stores-model';
@@ -86,7 +86,7 @@ export const modelledSessions: ModelledJob<SessionsDelta> = {
   job: { ...sessionsJob, createFold: (partition) => new SessionsFold(partition, 1) },
   apply: applySessionRows,
   stateAt: sessionAt,
-  partitionsIn: ({ sessions, purchases }) => [...sessions, ...purchases].map(({ partition }) => partition),
+  partitionsIn: sessionPartitions,
   expected: expectedSessions,
 };
 

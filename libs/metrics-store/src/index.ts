@@ -139,7 +139,13 @@ export {
   type SessionSummary,
 } from './sessions/sessions.repository';
 export { deleteExpiredSessions } from './sessions/sessions.retention';
-export { purchaseInserts, sessionUpserts, upsertSessionRows } from './sessions/sessions.writer';
+export {
+  gatherPurchases,
+  purchaseInserts,
+  sessionRows,
+  sessionUpserts,
+  upsertSessionRows,
+} from './sessions/sessions.writer';
 export { deleteExpiredStoreRows } from './stores/stores.retention';
 export {
   type StorePosition,

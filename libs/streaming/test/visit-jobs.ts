@@ -166,21 +166,27 @@ class UsersFold implements Fold<Counts> {
 }
 
 class CustomFold implements Fold<ReadonlyMap<string, Custom>> {
+  private readonly customs = new Map<number, Custom>();
   readonly state = new KeyedState<Custom>({
     keyOf: (event) => ('userId' in event ? [event.userId] : undefined),
-    create: () => ({ visits: 0, lastMs: Number.NEGATIVE_INFINITY }),
+    states: {
+      put: (place, row) => this.customs.set(place, { ...(row ?? { visits: 0, lastMs: Number.NEGATIVE_INFINITY }) }),
+      clear: (place) => this.customs.delete(place),
+    },
     maxKeys: 1,
   });
 
   apply(judged: JudgedEvent, { offset }: LogRecord): void {
     if (judged.verdict !== 'valid' || !('userId' in judged.event)) return;
-    const custom = this.state.change(offset);
+    const custom = this.customs.get(this.state.change(offset)) as Custom;
     custom.visits++;
     custom.lastMs = Math.max(custom.lastMs, judged.event.eventTimeMs);
   }
 
   take(): ReadonlyMap<string, Custom> | undefined {
-    const changed = this.state.take(([user = ''], custom) => [user, { ...custom }] as const);
+    const changed = this.state
+      .take()
+      .map((place) => [this.state.text(place, 0), { ...(this.customs.get(place) as Custom) }] as const);
     return changed.length === 0 ? undefined : new Map(changed);
   }
 }

@@ -1,10 +1,9 @@
 import type { CartEvent, ProductView, Transaction } from '@globalmart/contracts';
-import type { SessionRow } from '@globalmart/metrics-store';
 import type { JudgedEvent } from '@globalmart/streaming';
 import * as fc from 'fast-check';
+import { purchasesSent, type SentSession, sessionsSent, stateOf } from '../../test/session-rows';
 import { SessionsFold } from './sessions.fold';
-import type { SessionEvent } from './sessions/session';
-import { fromSessionState } from './sessions/session-row';
+import type { SessionEvent } from './sessions/sessions';
 
 const NOON = Date.UTC(2026, 0, 31, 12);
 const MINUTE = 60_000;
@@ -33,7 +32,7 @@ function common(minute: number, { userId = 'ada', sessionId = 's' }: Of = {}) {
 
 /** The fold together with a table under it. */
 class Sessions {
-  readonly rows = new Map<string, SessionRow>();
+  readonly rows = new Map<string, SentSession>();
   readonly purchases = new Set<string>();
   loads = 0;
 
@@ -47,7 +46,7 @@ class Sessions {
     state.load(
       keys.map(([userId = '', sessionId = '']) => {
         const row = this.rows.get(`${userId} ${sessionId}`);
-        return row && fromSessionState(row);
+        return row && stateOf(row);
       }),
     );
     const judged: JudgedEvent = { verdict, event };
@@ -57,8 +56,9 @@ class Sessions {
 
   flush(): this {
     const delta = this.fold.take();
-    for (const row of delta?.sessions ?? []) this.rows.set(`${row.userId} ${row.sessionId}`, row);
-    for (const { partition, userId, timeMs } of delta?.purchases ?? []) {
+    if (delta === undefined) return this;
+    for (const row of sessionsSent(delta)) this.rows.set(`${String(row.userId)} ${String(row.sessionId)}`, row);
+    for (const [partition, userId, timeMs] of purchasesSent(delta)) {
       this.purchases.add(`${partition} ${userId} ${(timeMs - NOON) / MINUTE}`);
     }
     this.fold.state.committed();
@@ -85,14 +85,20 @@ describe('SessionsFold', () => {
         pageViews: 2,
         totalCents: 500,
         purchases: 1,
-        cart: {
-          adds: 1,
-          removes: 0,
-          checkouts: 1,
-          lastMs: NOON + 3 * MINUTE,
-          kept: new Map(),
-          abandonment: undefined,
-        },
+        adds: 1,
+        removes: 0,
+        checkouts: 1,
+        lastMs: NOON + 3 * MINUTE,
+        keptProducts: undefined,
+        keptUnits: undefined,
+        abandonedMs: undefined,
+        isByEvent: undefined,
+        products: undefined,
+        minutes: undefined,
+        pricedCents: undefined,
+        unpricedProducts: undefined,
+        unpricedUnits: undefined,
+        catalogueMs: undefined,
         history: expect.any(Buffer) as Buffer,
       },
     ]);
@@ -100,15 +106,15 @@ describe('SessionsFold', () => {
 
   it('keeps sessions apart by user and by name', () => {
     const { rows } = after(view(0), view(0, { userId: 'bob' }), view(0, { sessionId: 't' }), view(1));
-    expect([...rows].map(([key, { pageViews }]) => `${key}: ${pageViews}`)).toEqual([
+    expect([...rows].map(([key, { pageViews }]) => `${key}: ${String(pageViews)}`)).toEqual([
       'ada s: 2',
-      'bob s: 1',
       'ada t: 1',
+      'bob s: 1',
     ]);
   });
 
   it('needs no history for a session that only looked', () => {
-    expect(after(view(0)).rows.get('ada s')).toMatchObject({ cart: undefined, history: undefined });
+    expect(after(view(0)).rows.get('ada s')).toMatchObject({ adds: 0, lastMs: undefined, history: undefined });
   });
 
   it('says when users bought something, also outside any session', () => {
@@ -120,7 +126,8 @@ describe('SessionsFold', () => {
   it('hands over a purchase in a store although no session has changed, and then nothing more', () => {
     const fold = new SessionsFold(3);
     const sessions = new Sessions(fold).take(sale(0, 1, { isInStore: true }));
-    expect(fold.take()).toEqual({ sessions: [], purchases: [{ partition: 3, userId: 'ada', timeMs: NOON }] });
+    const delta = fold.take() ?? { sessions: [], purchases: [] };
+    expect([sessionsSent(delta), purchasesSent(delta)]).toEqual([[], [[3, 'ada', NOON]]]);
     expect(fold.take()).toBeUndefined();
     expect(sessions.loads).toBe(0);
   });
@@ -138,10 +145,7 @@ describe('SessionsFold', () => {
 
   it('goes on from the row that it has written before', () => {
     const sessions = after(cart(0, 'add', 'p', 2));
-    expect(sessions.rows.get('ada s')?.cart?.abandonment).toMatchObject({
-      timeMs: NOON + 15 * MINUTE,
-      pricedCents: 500n,
-    });
+    expect(sessions.rows.get('ada s')).toMatchObject({ abandonedMs: NOON + 15 * MINUTE, pricedCents: 500 });
     const other = new Sessions(new SessionsFold(3));
     for (const [key, row] of sessions.rows) other.rows.set(key, row);
     other.take(sale(14, 500)).flush();

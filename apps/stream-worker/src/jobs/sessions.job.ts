@@ -2,7 +2,6 @@ import { deleteExpiredSessions, findSessionStates, purchaseInserts, sessionUpser
 import type { Job, StateKey, StoredJob } from '@globalmart/streaming';
 import type { Pool } from 'pg';
 import { type SessionsDelta, SessionsFold } from './sessions.fold';
-import { fromSessionState } from './sessions/session-row';
 
 /** session_metrics and cart_abandonment. */
 export const sessionsJob: Job<SessionsDelta> = {
@@ -28,8 +27,7 @@ export const storedSessionsJob: StoredJob<SessionsDelta> = {
   expire: (database) => deleteExpiredSessions(database),
 };
 
-async function loadState(database: Pool, partition: number, keys: readonly StateKey[]) {
+function loadState(database: Pool, partition: number, keys: readonly StateKey[]) {
   const pairs = keys.map(([userId = '', sessionId = '']) => [userId, sessionId] as const);
-  const states = await findSessionStates(database, partition, pairs);
-  return states.map((state) => state && fromSessionState(state));
+  return findSessionStates(database, partition, pairs);
 }

@@ -17,6 +17,8 @@ const RECORD = 2249;
 
 const TWO_32 = 2 ** 32;
 const NULL_LENGTH = -1;
+/** Of an array of one dimension. */
+const LENGTH_AT = 12;
 const EPOCH_MS = Date.UTC(2000, 0, 1);
 const MICROSECONDS_PER_MS = 1_000;
 
@@ -31,6 +33,7 @@ export class RowArray {
   private at = 0;
   private rowAt = 0;
   private columns = 0;
+  private rows = 0;
 
   private constructor(
     private bytes: Buffer,
@@ -44,13 +47,38 @@ export class RowArray {
   static of<Row>(rows: readonly Row[], write: (to: RowArray, row: Row) => void): Buffer {
     const array = new RowArray(scratch);
     array.header(RECORD, rows.length);
-    for (const row of rows) {
-      array.begin();
-      write(array, row);
-      array.end();
-    }
+    for (const row of rows) array.add(row, write);
     if (array.bytes.length <= MOST_SCRATCH) scratch = array.bytes;
     return Buffer.from(array.bytes.subarray(0, array.at));
+  }
+
+  /** To be added to bit by bit: what waits as bytes is nothing that the collector of garbage has to move about. */
+  static gathering(): RowArray {
+    const array = new RowArray(Buffer.allocUnsafeSlow(FIRST_CAPACITY));
+    array.header(RECORD, 1);
+    return array;
+  }
+
+  /** How many rows have been added. */
+  get length(): number {
+    return this.rows;
+  }
+
+  get size(): number {
+    return this.at;
+  }
+
+  add<Row>(row: Row, write: (to: RowArray, row: Row) => void): void {
+    this.rows++;
+    this.begin();
+    write(this, row);
+    this.end();
+  }
+
+  /** What has been gathered, at least one row; nothing may be added afterwards. */
+  finish(): Buffer {
+    this.view.setInt32(LENGTH_AT, this.rows);
+    return this.bytes.subarray(0, this.at);
   }
 
   integer(value: number | undefined): void {

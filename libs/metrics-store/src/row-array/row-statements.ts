@@ -14,10 +14,54 @@ export interface RowsOf<Row> {
 }
 
 /** The statements, each for some thousand of the rows, in their order; none where there are none. */
-export function rowStatements<Row>({ name, text, write }: RowsOf<Row>, rows: readonly Row[]): QueryConfig<Buffer[]>[] {
-  const statements: QueryConfig<Buffer[]>[] = [];
+export function rowStatements<Row>(of: RowsOf<Row>, rows: readonly Row[]): QueryConfig<Buffer[]>[] {
+  return statementsOf(of, rowArrays(rows, of.write));
+}
+
+/** What `statementsOf` takes: arrays of some thousand of the rows, in their order. */
+export function rowArrays<Row>(rows: readonly Row[], write: RowsOf<Row>['write']): Buffer[] {
+  const arrays: Buffer[] = [];
   for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
-    statements.push({ name, text, values: [RowArray.of(rows.slice(from, from + ROWS_PER_STATEMENT), write)] });
+    arrays.push(RowArray.of(rows.slice(from, from + ROWS_PER_STATEMENT), write));
   }
-  return statements;
+  return arrays;
+}
+
+export function statementsOf<Row>({ name, text }: RowsOf<Row>, arrays: readonly Buffer[]): QueryConfig<Buffer[]>[] {
+  return arrays.map((array) => ({ name, text, values: [array] }));
+}
+
+/** Rows that gather one by one, as the arrays that `statementsOf` takes. */
+export class GatheredRows<Row> {
+  private full: Buffer[] = [];
+  private fullBytes = 0;
+  private open: RowArray | undefined;
+
+  constructor(private readonly of: RowsOf<Row>) {}
+
+  /** How much waits to be taken. */
+  get bytes(): number {
+    return this.fullBytes + (this.open?.size ?? 0);
+  }
+
+  add(row: Row): void {
+    this.open ??= RowArray.gathering();
+    this.open.add(row, this.of.write);
+    if (this.open.length === ROWS_PER_STATEMENT) this.close(this.open);
+  }
+
+  /** All since the last call. */
+  take(): readonly Buffer[] {
+    if (this.open !== undefined) this.close(this.open);
+    const { full } = this;
+    this.full = [];
+    this.fullBytes = 0;
+    return full;
+  }
+
+  private close(array: RowArray): void {
+    this.full.push(array.finish());
+    this.fullBytes += array.size;
+    this.open = undefined;
+  }
 }

@@ -1,6 +1,6 @@
 import type { ClientBase, QueryConfig } from 'pg';
 import type { RowArray } from '../row-array/row-array';
-import { type RowsOf, rowStatements } from '../row-array/row-statements';
+import { GatheredRows, rowArrays, type RowsOf, statementsOf } from '../row-array/row-statements';
 import { runUpserts } from '../run-upserts';
 import type { CartAbandonment, SessionRow, Units, UserPurchase } from './session-row';
 
@@ -67,24 +67,29 @@ function writeUnits(to: RowArray, units: Units | undefined): void {
 }
 
 /**
- * The statements that set rows of sessions; none if there are no rows.
+ * Rows of sessions as they are sent: arrays of some thousand each, in their order.
  *
- * @param rows each (user, session, partition) at most once; whole rows, whatever was there before
+ * @param sessions in the order of the key, so that every flush takes its row locks in the same order; each (user, session,
+ *   partition) at most once
+ * @param rowOf the whole row of one, which is not kept
  */
-export function sessionUpserts(rows: readonly SessionRow[]): QueryConfig<Buffer[]>[] {
-  // In the order of the key, so that every flush takes its row locks in the same order.
-  const sorted = [...rows].sort(
-    (a, b) => compare(a.userId, b.userId) || compare(a.sessionId, b.sessionId) || a.partition - b.partition,
-  );
-  return rowStatements(SESSIONS, sorted);
+export function sessionRows<Of>(sessions: readonly Of[], rowOf: (session: Of) => SessionRow): Buffer[] {
+  return rowArrays(sessions, (to, session) => writeSession(to, rowOf(session)));
 }
 
-/** The statements that add purchases to user_purchases, none if there are none. */
-export function purchaseInserts(purchases: readonly UserPurchase[]): QueryConfig<Buffer[]>[] {
-  const sorted = [...purchases].sort(
-    (a, b) => compare(a.userId, b.userId) || a.partition - b.partition || a.timeMs - b.timeMs,
-  );
-  return rowStatements(PURCHASES, sorted);
+/** The statements that set rows of sessions, whatever was there before. */
+export function sessionUpserts(rows: readonly Buffer[]): QueryConfig<Buffer[]>[] {
+  return statementsOf(SESSIONS, rows);
+}
+
+/** Gathers purchases for `purchaseInserts`. */
+export function gatherPurchases(): GatheredRows<UserPurchase> {
+  return new GatheredRows(PURCHASES);
+}
+
+/** The statements that add purchases to user_purchases. */
+export function purchaseInserts(rows: readonly Buffer[]): QueryConfig<Buffer[]>[] {
+  return statementsOf(PURCHASES, rows);
 }
 
 /** Runs both. It does not begin or end a transaction; that is the caller's. Throws the database's own error. */
@@ -93,7 +98,14 @@ export async function upsertSessionRows(
   rows: readonly SessionRow[],
   purchases: readonly UserPurchase[] = [],
 ): Promise<void> {
-  await runUpserts(client, [...sessionUpserts(rows), ...purchaseInserts(purchases)]);
+  const sorted = [...rows].sort(
+    (a, b) => compare(a.userId, b.userId) || compare(a.sessionId, b.sessionId) || a.partition - b.partition,
+  );
+  const statements = [
+    ...sessionUpserts(sessionRows(sorted, (row) => row)),
+    ...purchaseInserts(rowArrays(purchases, PURCHASES.write)),
+  ];
+  await runUpserts(client, statements);
 }
 
 function compare(a: string, b: string): number {

@@ -1,77 +1,106 @@
 /** The columns, without the partition, under which a job's own table has one row. */
 export type StateKey = readonly string[];
 
-/** What lies in a `KeyTable`, and there alone. */
-export interface KeyEntry<Entry> {
-  readonly key: StateKey;
-  /** `hashOf` the key. */
-  readonly hash: number;
-  /** The next one of those that share its place. */
-  next: Entry | undefined;
-}
+/** Where there is no place. */
+export const NOWHERE = -1;
 
 const FIRST_CAPACITY = 64;
 
 /**
- * Entries by their keys. A `Map` would want each key as one text, put together and hashed for each event that asks; here the
- * columns are hashed and compared as they are.
+ * Gives each key a place: a small number, which others use again once the key is gone. Nothing of a key is on the heap but its
+ * texts. A `Map` would want it as one text, put together and hashed for each event that asks; here the columns are hashed and
+ * compared as they are.
  */
-export class KeyTable<Entry extends KeyEntry<Entry>> {
-  /** The first entry of each place; as many as a power of two. */
-  private firsts = new Array<Entry | undefined>(FIRST_CAPACITY).fill(undefined);
-  private entries = 0;
+export class KeyTable {
+  /** The first place of each chain; as many chains as a power of two. */
+  private firsts = new Int32Array(FIRST_CAPACITY).fill(NOWHERE);
+  /** Of each place the next in its chain, and the hash of its key. */
+  private nexts = new Int32Array(FIRST_CAPACITY);
+  private hashes = new Int32Array(FIRST_CAPACITY);
+  private readonly columns: string[][] = [];
+  private readonly free: number[] = [];
+  private places = 0;
 
   get size(): number {
-    return this.entries;
+    return this.places - this.free.length;
   }
 
   /** @param hash `hashOf` the key */
-  find(key: StateKey, hash: number): Entry | undefined {
-    let entry = this.firsts[hash & (this.firsts.length - 1)];
-    while (entry !== undefined && !(entry.hash === hash && areEqual(entry.key, key))) entry = entry.next;
-    return entry;
-  }
-
-  /** Of a key that is not there yet. */
-  add(entry: Entry): void {
-    if (this.entries === this.firsts.length) this.grow();
-    this.entries++;
-    this.put(entry);
-  }
-
-  /** Of one that is there. */
-  remove(entry: Entry): void {
-    this.entries--;
-    const place = entry.hash & (this.firsts.length - 1);
-    let before = this.firsts[place];
-    if (before === entry) {
-      this.firsts[place] = entry.next;
-      return;
+  find(key: StateKey, hash: number): number {
+    let place = this.firsts[hash & (this.firsts.length - 1)] as number;
+    while (place !== NOWHERE && !(this.hashes[place] === hash && this.isAt(place, key))) {
+      place = this.nexts[place] as number;
     }
-    while (before !== undefined && before.next !== entry) before = before.next;
-    if (before !== undefined) before.next = entry.next;
+    return place;
   }
 
-  private put(entry: Entry): void {
-    const place = entry.hash & (this.firsts.length - 1);
-    entry.next = this.firsts[place];
-    this.firsts[place] = entry;
+  /** The place of a key that had none. */
+  add(key: StateKey, hash: number): number {
+    const place = this.free.pop() ?? this.places++;
+    if (place === this.nexts.length) this.grow();
+    for (let column = 0; column < key.length; column++) (this.columns[column] ??= [])[place] = key[column] as string;
+    this.hashes[place] = hash;
+    this.put(place);
+    return place;
   }
 
+  /** Of a place that has a key. */
+  remove(place: number): void {
+    const { nexts, firsts, columns } = this;
+    const chain = (this.hashes[place] as number) & (firsts.length - 1);
+    let before = firsts[chain] as number;
+    if (before === place) {
+      firsts[chain] = nexts[place] as number;
+    } else {
+      while (nexts[before] !== place) before = nexts[before] as number;
+      nexts[before] = nexts[place] as number;
+    }
+    for (const column of columns) column[place] = '';
+    this.free.push(place);
+  }
+
+  /** One column of the key that has the place. */
+  text(place: number, column: number): string {
+    return this.columns[column]?.[place] ?? '';
+  }
+
+  keyAt(place: number): string[] {
+    return this.columns.map((column) => column[place] ?? '');
+  }
+
+  /** By their columns, in the order of code units. */
+  compare(one: number, other: number): number {
+    for (const column of this.columns) {
+      const [a, b] = [column[one] as string, column[other] as string];
+      if (a !== b) return a < b ? -1 : 1;
+    }
+    return 0;
+  }
+
+  private isAt(place: number, key: StateKey): boolean {
+    for (let column = key.length - 1; column >= 0; column--) {
+      if ((this.columns[column] as string[])[place] !== key[column]) return false;
+    }
+    return true;
+  }
+
+  private put(place: number): void {
+    const chain = (this.hashes[place] as number) & (this.firsts.length - 1);
+    this.nexts[place] = this.firsts[chain] as number;
+    this.firsts[chain] = place;
+  }
+
+  /** All places have keys. */
   private grow(): void {
-    const old = this.firsts;
-    this.firsts = new Array<Entry | undefined>(2 * old.length).fill(undefined);
-    for (const first of old) {
-      for (let entry = first; entry !== undefined;) {
-        const { next }: Entry = entry;
-        this.put(entry);
-        entry = next;
-      }
-    }
+    const capacity = this.nexts.length;
+    this.nexts = doubled(this.nexts);
+    this.hashes = doubled(this.hashes);
+    this.firsts = new Int32Array(2 * capacity).fill(NOWHERE);
+    for (let place = 0; place < capacity; place++) this.put(place);
   }
 }
 
-/** FNV-1a over the columns' code units, with its bits mixed once more, since places are told apart by the lowest. */
+/** FNV-1a over the columns' code units, with its bits mixed once more, since chains are told apart by the lowest. */
 export function hashOf(key: StateKey): number {
   let hash = 0x811c9dc5;
   for (let column = 0; column < key.length; column++) {
@@ -86,7 +115,8 @@ export function hashOf(key: StateKey): number {
 
 const FNV_PRIME = 0x01000193;
 
-function areEqual(one: StateKey, other: StateKey): boolean {
-  for (let column = one.length - 1; column >= 0; column--) if (one[column] !== other[column]) return false;
-  return true;
+function doubled(numbers: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * numbers.length);
+  larger.set(numbers);
+  return larger;
 }

@@ -16,20 +16,25 @@ function sliceOf(events: readonly AnyEvent[]) {
 
 /** Visits by user and session, with room for two that need not be there. */
 function visits(maxKeys = 2) {
+  const counts: number[] = [];
   const state = new KeyedState<Visits>({
     keyOf: (event) => (event.topic === 'product_views' ? [event.userId, event.sessionId] : undefined),
-    create: () => ({ count: 0 }),
+    states: {
+      put: (place, row) => (counts[place] = row?.count ?? 0),
+      clear: (place) => (counts[place] = Number.NaN),
+    },
     maxKeys,
   });
+  const count = (offset: number, visits = 1) => (counts[state.change(offset)]! += visits);
   const missing = (...events: AnyEvent[]) => state.missing(sliceOf(events), 0);
   const add = (...users: string[]) => {
     const keys = missing(...users.map((user) => viewOf(user)));
     state.load(keys.map(() => undefined));
-    users.forEach((_, offset) => state.change(offset).count++);
+    users.forEach((_, offset) => count(offset));
     return keys.map(([user]) => user);
   };
-  const take = () => state.take(([user = '', session = ''], { count }) => `${user} ${session} ${count}`);
-  return { state, missing, add, take };
+  const take = () => state.take().map((place) => `${state.text(place, 0)} ${state.text(place, 1)} ${counts[place]}`);
+  return { state, missing, count, add, take };
 }
 
 describe('KeyedState', () => {
@@ -57,22 +62,22 @@ describe('KeyedState', () => {
   });
 
   it('goes on from the row that was loaded', () => {
-    const { state, missing, take } = visits();
+    const { state, missing, count, take } = visits();
     missing(viewOf('ada'));
     state.load([{ count: 41 }]);
-    state.change(0).count++;
+    count(0);
     expect(take()).toEqual(['ada s 42']);
   });
 
-  it('hands over what has changed since the last time, each key once', () => {
+  it('hands over what has changed since the last time, each key once and in their order', () => {
     const { state, add, take } = visits();
-    add('ada', 'bob', 'ada');
+    add('bob', 'ada', 'bob');
     expect(state.changes).toBe(2);
-    expect(take()).toEqual(['ada s 2', 'bob s 1']);
+    expect(take()).toEqual(['ada s 1', 'bob s 2']);
     expect(state.changes).toBe(0);
     expect(take()).toEqual([]);
     add('bob');
-    expect(take()).toEqual(['bob s 2']);
+    expect(take()).toEqual(['bob s 3']);
   });
 
   it('forgets nothing before the store has it, whatever the bound', () => {
@@ -119,11 +124,11 @@ describe('KeyedState', () => {
   });
 
   it('lets events be left out, and finds the state of those that come', () => {
-    const { state, missing, add, take } = visits(9);
+    const { missing, count, add, take } = visits(9);
     add('ada', 'bob', 'cyd');
     take();
     expect(missing(...['cyd', 'ada', 'bob', 'ada'].map((user) => viewOf(user)))).toEqual([]);
-    for (const offset of [1, 3]) state.change(offset).count += 10;
+    for (const offset of [1, 3]) count(offset, 10);
     expect(take()).toEqual(['ada s 21']);
   });
 
@@ -141,5 +146,21 @@ describe('KeyedState', () => {
     const { missing } = visits();
     missing(viewOf('ada'));
     expect(missing(viewOf('ada'))).toEqual([['ada', 's']]);
+  });
+
+  it('finds each of very many, whatever was forgotten in between', () => {
+    const { state, add, take } = visits(100);
+    const users = Array.from({ length: 1_000 }, (_, at) => `user ${at}`);
+    for (let from = 0; from < users.length; from += 10) {
+      add(...users.slice(from, from + 10));
+      take();
+      state.committed();
+    }
+    expect(add(...users.slice(-100))).toEqual([]);
+    expect(state.size).toBe(100);
+    take();
+    state.committed();
+    expect(add(...users)).toHaveLength(900);
+    expect(take()).toHaveLength(1_000);
   });
 });

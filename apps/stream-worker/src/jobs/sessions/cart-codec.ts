@@ -1,13 +1,7 @@
 import { CART_ACTIONS } from '@globalmart/contracts';
 import { ByteReader } from './byte-reader';
 import { ByteWriter } from './byte-writer';
-import type { CartStep } from './cart-step';
-
-/** What of a session lives on in its row beside the columns: its cart's steps and the moments of its purchases, in order. */
-export interface CartHistory {
-  readonly steps: CartStep[];
-  readonly purchasesMs: number[];
-}
+import type { CartHistory, CartStep } from './cart-step';
 
 /** The first byte; bytes of another form get another one, so that rows of an older worker are recognised. */
 const FORM = 1;

@@ -7,13 +7,17 @@ export interface CartStep extends Pick<CartEvent, 'id' | 'action' | 'productId' 
   readonly appendMs: number;
 }
 
-export function cartStep(event: CartEvent, appendMs: number): CartStep {
-  const { id, action, eventTimeMs: timeMs, productId, quantity, priceCents } = event;
-  return { id, action, timeMs, appendMs, productId, quantity, priceCents };
+/**
+ * What of a session lives on in its row beside the columns: its cart's steps and the moments of its purchases. Each in the order
+ * of event time, steps of one millisecond in the order of their ids' code points.
+ */
+export interface CartHistory {
+  readonly steps: CartStep[];
+  readonly purchasesMs: number[];
 }
 
-/** Steps happen in the order of event time, those of one millisecond in the order of their ids' code points. */
-export function compareSteps(a: CartStep, b: CartStep): number {
+/** Below 0 if the first of two ids comes first. */
+export function compareIds(one: string, other: string): number {
   // Of strings, JavaScript compares code units: U+10000 would come before U+FFFF.
-  return a.timeMs - b.timeMs || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id));
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

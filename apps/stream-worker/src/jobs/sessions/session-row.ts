@@ -1,6 +1,6 @@
-import type { SessionRow, SessionState } from '@globalmart/metrics-store';
-import { decodeCart, encodeCart } from './cart-codec';
-import { Session } from './session';
+import type { SessionRow } from '@globalmart/metrics-store';
+import { encodeCart } from './cart-codec';
+import type { Session } from './sessions';
 import { walkCart } from './walk-cart';
 
 export type SessionKey = readonly [userId: string, sessionId: string];
@@ -21,11 +21,6 @@ export function toSessionRow(partition: number, [userId, sessionId]: SessionKey,
     cart: cartOf(session),
     history: isBare ? undefined : encodeCart(session),
   };
-}
-
-/** The session that a row was made of. */
-export function fromSessionState({ startMs, endMs, pageViews: views, totalCents, history }: SessionState): Session {
-  return Object.assign(new Session(), { startMs, endMs, views, totalCents }, history && decodeCart(history));
 }
 
 function cartOf({ steps, purchasesMs }: Session): SessionRow['cart'] {

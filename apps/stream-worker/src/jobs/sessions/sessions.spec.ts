@@ -1,6 +1,8 @@
 import { CART_ACTIONS, type CartEvent, type ProductView, type Transaction, VIEW_TYPES } from '@globalmart/contracts';
+import type { SessionState } from '@globalmart/metrics-store';
 import * as fc from 'fast-check';
-import { Session, type SessionEvent } from './session';
+import { encodeCart } from './cart-codec';
+import { type Session, type SessionEvent, Sessions } from './sessions';
 
 const NOON = Date.UTC(2026, 0, 31, 12);
 const USER = { key: 'ada', userId: 'ada', sessionId: 's1' };
@@ -30,12 +32,18 @@ function sale(eventTimeMs: number, totalCents: number): Transaction {
 }
 
 function sessionOf(events: readonly SessionEvent[]): Session {
-  const session = new Session();
-  for (const event of events) session.add(event, event.eventTimeMs + 5);
-  return session;
+  const sessions = new Sessions();
+  sessions.put(0, undefined);
+  for (const event of events) sessions.add(0, event, event.eventTimeMs + 5);
+  return sessions.at(0);
 }
 
-describe('Session', () => {
+/** What the store keeps of it. */
+function stored({ startMs, endMs, views: pageViews, totalCents, ...history }: Session): SessionState {
+  return { startMs, endMs, pageViews, totalCents, history: encodeCart(history) };
+}
+
+describe('Sessions', () => {
   it('reaches from its first event to its last, of whatever kind', () => {
     const session = sessionOf([cart(NOON, 'add'), view(NOON - 1, 'search'), sale(NOON + 7, 100), view(NOON + 3)]);
     expect([session.startMs, session.endMs]).toEqual([NOON - 1, NOON + 7]);
@@ -56,6 +64,11 @@ describe('Session', () => {
     expect(session.steps.map(({ id }) => id)).toEqual(['a', 'a1', 'b', '\uffff', '\u{10000}', '0']);
   });
 
+  it('has what happened at one moment in the order of topics: first the cart, then the purchase', () => {
+    const session = sessionOf([sale(NOON, 1), cart(NOON, 'checkout', 'b'), cart(NOON, 'add', 'a')]);
+    expect(session.steps.map(({ action }) => action)).toEqual(['add', 'checkout']);
+  });
+
   it('is the same in whatever order its events come', () => {
     const time = fc.integer({ min: NOON, max: NOON + 5 });
     const events = fc.uniqueArray(
@@ -71,5 +84,42 @@ describe('Session', () => {
       fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length })),
     );
     fc.assert(fc.property(shuffled, ([some, other]) => expect(sessionOf(other)).toEqual(sessionOf(some))));
+  });
+
+  it('keeps sessions apart, also where others have been forgotten', () => {
+    const sessions = new Sessions();
+    const places = Array.from({ length: 300 }, (_, place) => place);
+    const fill = (): void => {
+      for (const place of places) sessions.put(place, undefined);
+      for (const id of ['b', 'c', 'a']) {
+        for (const place of places) {
+          sessions.add(place, cart(NOON + place, 'add', id), NOON);
+          sessions.add(place, sale(NOON + place, place), NOON);
+        }
+      }
+    };
+    const expectAll = (): void => {
+      for (const place of places) {
+        const { steps, purchasesMs, totalCents } = sessions.at(place);
+        const at = NOON + place;
+        expect(steps.map(({ id, timeMs }) => `${id} ${timeMs}`)).toEqual([`a ${at}`, `b ${at}`, `c ${at}`]);
+        expect([purchasesMs, totalCents]).toEqual([[at, at, at], 3 * place]);
+      }
+    };
+    fill();
+    expectAll();
+    for (const place of places) sessions.clear(place);
+    fill();
+    expectAll();
+  });
+
+  it('goes on from what the store has', () => {
+    const events = [view(NOON), cart(NOON + 2, 'add', 'a'), sale(NOON + 3, 7), cart(NOON + 1, 'remove', 'b')];
+    const later = [cart(NOON + 2, 'update', '0'), sale(NOON + 2, 5), view(NOON + 9)];
+    const sessions = new Sessions();
+    sessions.put(4, stored(sessionOf(events)));
+    expect(sessions.at(4)).toEqual(sessionOf(events));
+    for (const event of later) sessions.add(4, event, event.eventTimeMs + 5);
+    expect(sessions.at(4)).toEqual(sessionOf([...events, ...later]));
   });
 });
