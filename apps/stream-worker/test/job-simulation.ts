@@ -1,4 +1,4 @@
-import { judgeRecord, type JudgeRecord } from '@globalmart/contracts';
+import { type AnyEvent, judgeRecord, type JudgeRecord } from '@globalmart/contracts';
 import type { ActivityRows, AnomalyRow, SalesRows, StockRow, StoreRows } from '@globalmart/metrics-store';
 import {
   type Commit,
@@ -206,9 +206,16 @@ export function expectRows(actual: ReadonlyMap<string, unknown>, expected: Reado
 
 const judged = new WeakMap<object, ReturnType<JudgeRecord>>();
 
-/** The judgement of a record is a function of the record; making it once keeps ten thousand seeds short. */
+/**
+ * The judgement of a record is a function of the record; making it once keeps ten thousand seeds short. Each who asks gets an
+ * event of their own, into which they may fill what the catalogue says.
+ */
 export const judgeOnce = ((topic, record) => {
   let judgement = judged.get(record);
   if (judgement === undefined) judged.set(record, (judgement = judgeRecord(topic, record)));
-  return judgement;
+  return judgement.ok ? { ok: true, event: copyOf(judgement.event) } : judgement;
 }) as JudgeRecord;
+
+function copyOf(event: AnyEvent): AnyEvent {
+  return event.topic === 'transactions' ? { ...event, lines: event.lines.map((line) => ({ ...line })) } : { ...event };
+}

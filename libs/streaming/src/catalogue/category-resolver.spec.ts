@@ -1,6 +1,7 @@
-import { EVENT_DEFINITIONS } from '@globalmart/contracts';
+import { CATALOGUE_LEAD_MS, EVENT_DEFINITIONS, type Transaction } from '@globalmart/contracts';
 import type { CataloguePort, ProductMoment, VersionSpan } from '../ports';
-import { CategoryResolver, type Uncategorised } from './category-resolver';
+import { CategoryResolver } from './category-resolver';
+import { CategoryGaps, lacksCategory } from './event-categories';
 
 const T = Date.UTC(2026, 0, 1);
 const { transactions } = EVENT_DEFINITIONS;
@@ -44,18 +45,24 @@ function setUp(): { catalogue: Catalogue; resolver: CategoryResolver } {
   return { catalogue, resolver: new CategoryResolver({ endOffsets: () => Promise.resolve([]) }, catalogue) };
 }
 
-/** A sale of the product, appended at this time; with a category of its own where one is given. */
-function sale(appendTimeMs: number, category?: string): Uncategorised {
-  const lines = [{ product_id: 'p-1', quantity: 1, price: 1, category }];
-  return {
-    event: transactions.decode({ ...transactions.example, products: [...lines, ...lines] }, appendTimeMs),
-    appendTimeMs,
-  };
+interface Sale {
+  readonly event: Transaction;
+  readonly appendTimeMs: number;
 }
 
-async function categoriesOf(resolver: CategoryResolver, ...sales: Uncategorised[]): Promise<(string | undefined)[]> {
-  const events = await resolver.resolve(sales);
-  return events.map((event) => (event.topic === 'transactions' ? event.lines[0]?.category : event.category));
+/** A sale of the product, appended at this time; with a category of its own where one is given. */
+function sale(appendTimeMs: number, category?: string): Sale {
+  const products = [{ product_id: 'p-1', quantity: 1, price: 1, category }];
+  return { event: transactions.decode({ ...transactions.example, products }, appendTimeMs), appendTimeMs };
+}
+
+async function categoriesOf(resolver: CategoryResolver, ...sales: Sale[]): Promise<(string | undefined)[]> {
+  const gaps = new CategoryGaps();
+  for (const { event, appendTimeMs } of sales) {
+    if (lacksCategory(event)) gaps.add(event, appendTimeMs - CATALOGUE_LEAD_MS);
+  }
+  await resolver.resolve(gaps);
+  return sales.map(({ event }) => event.lines[0]?.category);
 }
 
 describe('CategoryResolver', () => {
@@ -73,12 +80,12 @@ describe('CategoryResolver', () => {
       { appendMs: T + 20, category: undefined },
       { appendMs: T + 30, category: 'Books' },
     ];
-    const at = [9, 10, 19, 20, 29, 30].map((ms) => sale(T + 2_000 + ms));
+    const at = [9, 10, 19, 20, 29, 30].map((ms) => T + 2_000 + ms);
     const expected = ['Books', 'Maps', 'Maps', undefined, undefined, 'Books'];
-    expect(await categoriesOf(resolver, ...at)).toEqual(expected);
-    // The same from memory, one by one and backwards.
-    for (const [place, one] of [...at.entries()].reverse()) {
-      expect(await categoriesOf(resolver, one)).toEqual([expected[place]]);
+    expect(await categoriesOf(resolver, ...at.map((ms) => sale(ms)))).toEqual(expected);
+    // The same one by one and backwards, as far as it goes from memory.
+    for (const [place, ms] of [...at.entries()].reverse()) {
+      expect(await categoriesOf(resolver, sale(ms))).toEqual([expected[place]]);
     }
   });
 
@@ -92,8 +99,8 @@ describe('CategoryResolver', () => {
   it('asks for all that it does not know at once, for what it knows not again', async () => {
     const { catalogue, resolver } = setUp();
     catalogue.versions = [{ appendMs: T, category: 'Books' }];
-    await resolver.resolve([sale(T), sale(T), sale(T + 2_000)]);
-    await resolver.resolve([sale(T + 3_000), sale(T + 9_000_000)]);
+    await categoriesOf(resolver, sale(T), sale(T + 2_000));
+    await categoriesOf(resolver, sale(T + 3_000), sale(T + 9_000_000));
     expect(catalogue.asked).toEqual([2]);
   });
 
@@ -124,7 +131,7 @@ describe('CategoryResolver', () => {
     await resolver.missing([1]);
     expect(await categoriesOf(resolver, sale(T + 5_000))).toEqual(['Books']);
     await resolver.missing([1]);
-    await resolver.resolve([sale(T + 5_000)]);
+    await categoriesOf(resolver, sale(T + 5_000));
     expect(catalogue.asked).toEqual([1]);
 
     catalogue.versions.push({ appendMs: T + 1_000, category: 'Maps' });

@@ -1,13 +1,6 @@
-import { CATALOGUE_LEAD_MS } from '@globalmart/contracts';
-import type { CataloguePort, LogPort, ProductMoment } from '../ports';
-import { type CategorisedEvent, productsWithoutCategory, withCategories } from './event-categories';
+import type { CataloguePort, LogPort } from '../ports';
+import type { CategoryGap, CategoryGaps } from './event-categories';
 import { VersionCache } from './version-cache';
-
-/** An event that leaves categories to the catalogue, and the append time of its record. */
-export interface Uncategorised {
-  readonly event: CategorisedEvent;
-  readonly appendTimeMs: number;
-}
 
 /**
  * Finds the categories that events leave to the catalogue: those of the newest versions appended at least CATALOGUE_LEAD_MS
@@ -18,9 +11,11 @@ export interface Uncategorised {
  * has records asks for that end (`ends`), waits until the job `catalogue` has come that far (`missing`), and only then looks.
  */
 export class CategoryResolver {
-  /** The end of each partition up to which all versions are known to be found. */
+  /** The end of each partition up to which all versions are known to be found; what is remembered is true of these. */
   private reached: readonly number[] = [];
-  private cache = new VersionCache();
+  /** How often that has moved. */
+  private moves = 0;
+  private readonly cache = new VersionCache();
 
   constructor(
     private readonly log: Pick<LogPort, 'endOffsets'>,
@@ -36,49 +31,34 @@ export class CategoryResolver {
   async missing(ends: readonly number[]): Promise<number> {
     if (distance(ends, this.reached) === 0) return 0;
     const missing = distance(ends, await this.catalogue.reach());
-    // Looks that began before this may have missed the new versions: what they bring goes into the cache they began with.
     if (missing === 0 && distance(ends, this.reached) > 0) {
       this.reached = greatest(ends, this.reached);
-      this.cache = new VersionCache();
+      this.moves++;
+      this.cache.clear();
     }
     return missing;
   }
 
   /**
-   * The events with their categories, in their order; a category stays undefined where the catalogue knows none. Only for
-   * records that were fetched before ends were asked for that have been reached. Throws StoreUnavailable.
+   * Fills in the categories; one stays undefined where the catalogue knows none. Only for records that were fetched before ends
+   * were asked for that have been reached. Throws StoreUnavailable; then some may be filled in, and it should be tried again.
    */
-  async resolve(events: readonly Uncategorised[]): Promise<CategorisedEvent[]> {
-    const { cache } = this;
-    const known = new Map<string, string | undefined>();
-    const missing = new Map<string, ProductMoment>();
-    for (const { event, appendTimeMs } of events) {
-      const atMs = appendTimeMs - CATALOGUE_LEAD_MS;
-      for (const productId of productsWithoutCategory(event)) {
-        const moment = { productId, atMs };
-        const span = cache.get(moment);
-        if (span === undefined) missing.set(keyOf(productId, atMs), moment);
-        else known.set(keyOf(productId, atMs), span.category);
-      }
-    }
-    if (missing.size > 0) {
-      const moments = [...missing.values()];
-      const spans = await this.catalogue.findSpans(moments);
-      moments.forEach(({ productId, atMs }, at) => {
-        const span = spans[at];
-        if (span === undefined) throw new Error(`the catalogue left out product ${productId}`);
-        cache.put(productId, span);
-        known.set(keyOf(productId, atMs), span.category);
-      });
-    }
-    return events.map(({ event, appendTimeMs }) =>
-      withCategories(event, (productId) => known.get(keyOf(productId, appendTimeMs - CATALOGUE_LEAD_MS))),
-    );
+  async resolve({ gaps, timesMs }: CategoryGaps): Promise<void> {
+    const { cache, moves } = this;
+    const unknown: number[] = [];
+    for (let at = 0; at < gaps.length; at++) if (!cache.fill(gaps[at]!, timesMs[at]!)) unknown.push(at);
+    if (unknown.length === 0) return;
+    const moments = unknown.map((at) => ({ productId: gaps[at]!.productId, atMs: timesMs[at]! }));
+    const spans = await this.catalogue.findSpans(moments);
+    unknown.forEach((at, index) => {
+      const gap = gaps[at] as CategoryGap;
+      const span = spans[index];
+      if (span === undefined) throw new Error(`the catalogue left out product ${gap.productId}`);
+      gap.category = span.category;
+      // An answer that was on its way may have missed newer versions: right for who asked, but not to be remembered.
+      if (moves === this.moves) cache.put(gap.productId, span);
+    });
   }
-}
-
-function keyOf(productId: string, atMs: number): string {
-  return `${atMs} ${productId}`;
 }
 
 function distance(ends: readonly number[], reach: readonly number[]): number {

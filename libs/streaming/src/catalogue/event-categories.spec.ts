@@ -1,9 +1,8 @@
-import { EVENT_DEFINITIONS } from '@globalmart/contracts';
-import { lacksCategory, productsWithoutCategory, withCategories } from './event-categories';
+import { type AnyEvent, EVENT_DEFINITIONS } from '@globalmart/contracts';
+import { CategoryGaps, lacksCategory } from './event-categories';
 
 const { transactions, product_views: views, cart_events: carts, product_catalog: catalogue } = EVENT_DEFINITIONS;
 const T = Date.UTC(2026, 0, 15, 12);
-const shelf = (productId: string): string | undefined => ({ prod_7: 'Maps', prod_8: 'Lamps' })[productId];
 
 /** A transaction of these lines: `product category`, without a category where the catalogue is to say it. */
 function sale(...lines: string[]) {
@@ -14,14 +13,21 @@ function sale(...lines: string[]) {
   return transactions.decode({ ...transactions.example, products }, T);
 }
 
+function gapsOf(event: AnyEvent): CategoryGaps {
+  const gaps = new CategoryGaps();
+  if (lacksCategory(event)) gaps.add(event, T);
+  return gaps;
+}
+
 describe('the category of an event', () => {
   it.each([
     ['a line', sale('prod_7 Books', 'prod_8', 'prod_9'), ['prod_8', 'prod_9']],
     ['a view', views.decode({ ...views.example, category: undefined }, T), ['prod_7']],
     ['a cart event', carts.decode(carts.example, T), ['prod_7']],
   ])('is left to the catalogue by %s without one', (_name, event, products) => {
-    expect(lacksCategory(event)).toBe(true);
-    expect(productsWithoutCategory(event)).toEqual(products);
+    const { gaps, timesMs } = gapsOf(event);
+    expect(gaps.map(({ productId }) => productId)).toEqual(products);
+    expect(timesMs).toEqual(products.map(() => T));
   });
 
   it.each([
@@ -34,26 +40,13 @@ describe('the category of an event', () => {
     ['a checkout', carts.decode({ ...carts.example, action: 'checkout', product_id: undefined }, T)],
     ['a product', catalogue.decode(catalogue.example, T)],
   ])('is not left to the catalogue by %s', (_name, event) => {
-    expect(lacksCategory(event)).toBe(false);
+    expect(gapsOf(event).isEmpty).toBe(true);
   });
 
-  it('is its own, else that of the catalogue, else undefined, line by line', () => {
-    const event = sale('prod_7 Books', 'prod_7', 'prod_8', 'prod_9');
-    const filled = withCategories(event, shelf);
-    expect(filled).toEqual({
-      ...event,
-      lines: event.lines.map((line, at) => ({ ...line, category: ['Books', 'Maps', 'Lamps', undefined][at] })),
-    });
-    // A record that is judged once may be folded by several engines: what it was decoded to stays as it was.
-    expect(event.lines[1]?.category).toBeUndefined();
-  });
-
-  it('is filled into views and cart events alike', () => {
-    const view = views.decode({ ...views.example, category: undefined }, T);
-    const cart = carts.decode(carts.example, T);
-    expect([withCategories(view, shelf), withCategories(cart, shelf)]).toMatchObject([
-      { topic: 'product_views', category: 'Maps' },
-      { topic: 'cart_events', category: 'Maps' },
-    ]);
+  it('is filled into the event itself, and leaves what it says', () => {
+    const events = [sale('prod_7 Books', 'prod_7', 'prod_8'), carts.decode(carts.example, T)] as const;
+    for (const event of events) for (const gap of gapsOf(event).gaps) gap.category = `of ${gap.productId}`;
+    expect(events[0].lines.map(({ category }) => category)).toEqual(['Books', 'of prod_7', 'of prod_8']);
+    expect(events[1].category).toBe('of prod_7');
   });
 });

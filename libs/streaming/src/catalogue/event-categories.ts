@@ -1,7 +1,13 @@
 import type { AnyEvent, CartEvent, ProductView, Transaction } from '@globalmart/contracts';
 
-/** An event that has a category, or one for each of its lines. */
-export type CategorisedEvent = Transaction | ProductView | CartEvent;
+/** What may take a category from the catalogue: an event about a product, or a line of a transaction. */
+export interface CategoryGap {
+  readonly productId: string;
+  category: string | undefined;
+}
+
+/** An event that leaves its category to the catalogue, or that of one of its lines. */
+export type CategorisedEvent = Transaction | ((ProductView | CartEvent) & { readonly productId: string });
 
 /** Whether the event leaves a category to the catalogue. A search, a checkout or an abandonment is about no product. */
 export function lacksCategory(event: AnyEvent): event is CategorisedEvent {
@@ -17,22 +23,25 @@ export function lacksCategory(event: AnyEvent): event is CategorisedEvent {
   }
 }
 
-/** The products whose category the event leaves to the catalogue; one may be named more than once. */
-export function productsWithoutCategory(event: CategorisedEvent): string[] {
-  if (event.topic !== 'transactions') return event.productId === undefined ? [] : [event.productId];
-  return event.lines.flatMap(({ category, productId }) => (category === undefined ? [productId] : []));
-}
+/**
+ * The categories that events leave to the catalogue, each with the append time (ms) that says which version applies. They are
+ * filled into the events themselves, which have just been decoded and which nobody else has.
+ */
+export class CategoryGaps {
+  readonly gaps: CategoryGap[] = [];
+  readonly timesMs: number[] = [];
 
-/** The event with what the catalogue says where it says nothing itself; still undefined where the catalogue does not know. */
-export function withCategories(
-  event: CategorisedEvent,
-  categoryOf: (productId: string) => string | undefined,
-): CategorisedEvent {
-  if (event.topic === 'transactions') {
-    const lines = event.lines.map((line) =>
-      line.category === undefined ? { ...line, category: categoryOf(line.productId) } : line,
-    );
-    return { ...event, lines };
+  get isEmpty(): boolean {
+    return this.gaps.length === 0;
   }
-  return event.productId === undefined ? event : { ...event, category: event.category ?? categoryOf(event.productId) };
+
+  add(event: CategorisedEvent, atMs: number): void {
+    if (event.topic !== 'transactions') return this.addGap(event, atMs);
+    for (const line of event.lines) if (line.category === undefined) this.addGap(line, atMs);
+  }
+
+  private addGap(gap: CategoryGap, atMs: number): void {
+    this.gaps.push(gap);
+    this.timesMs.push(atMs);
+  }
 }

@@ -1,10 +1,10 @@
-import type { AnyEvent, EventTopic, Judgement } from '@globalmart/contracts';
+import { type AnyEvent, CATALOGUE_LEAD_MS, type EventTopic, type Judgement } from '@globalmart/contracts';
 import { askUntilAnswered } from '../engine/backoff';
 import type { EngineObserver } from '../engine/observer';
 import type { AnyJob } from '../job';
 import type { ClockPort, LogRecord, RandomPort } from '../ports';
-import type { CategoryResolver, Uncategorised } from './category-resolver';
-import { lacksCategory } from './event-categories';
+import type { CategoryResolver } from './category-resolver';
+import { CategoryGaps, lacksCategory } from './event-categories';
 
 const POLL_MS = 25;
 const TELL_EVERY_MS = 5_000;
@@ -26,8 +26,8 @@ export interface Slice {
   readonly records: readonly LogRecord[];
   /** Where in `records` the slice begins. */
   readonly from: number;
-  /** Of the records from there on; `undefined` where a record is not to be folded. Categories are filled in here. */
-  readonly judgements: (Judgement<AnyEvent> | undefined)[];
+  /** Of the records from there on; `undefined` where a record is not to be folded. Their events get their categories here. */
+  readonly judgements: readonly (Judgement<AnyEvent> | undefined)[];
   /** An end of the partition that the log has told already: what lies before it was appended before now. */
   readonly endOffset: number;
 }
@@ -59,25 +59,25 @@ export class PartitionCategories {
     const { categories } = this.options;
     const { topic, records, from, judgements } = slice;
     if (categories === undefined || !this.topics.has(topic)) return true;
-    const places: number[] = [];
-    const events: Uncategorised[] = [];
+    const gaps = new CategoryGaps();
     let lastOffset = 0;
     for (let at = 0; at < judgements.length; at++) {
       const judgement = judgements[at];
       if (judgement?.ok !== true || !lacksCategory(judgement.event)) continue;
       const { offset, appendTimeMs } = records[from + at] as LogRecord;
-      places.push(at);
-      events.push({ event: judgement.event, appendTimeMs });
+      gaps.add(judgement.event, appendTimeMs - CATALOGUE_LEAD_MS);
       lastOffset = offset;
     }
-    if (places.length === 0) return true;
+    if (gaps.isEmpty) return true;
     if (lastOffset >= (this.covered.get(topic) ?? 0)) {
       const endOffset = Math.max(slice.endOffset, lastOffset + 1);
       if (!(await this.waitForCatalogue(categories, topic))) return false;
       this.covered.set(topic, endOffset);
     }
-    const resolved = await this.retry(`categories for ${topic}`, () => categories.resolve(events));
-    resolved?.forEach((event, at) => (judgements[places[at] as number] = { ok: true, event }));
+    const resolved = await this.retry(`categories for ${topic}`, async () => {
+      await categories.resolve(gaps);
+      return true;
+    });
     return resolved !== undefined && this.options.isWanted();
   }
 
