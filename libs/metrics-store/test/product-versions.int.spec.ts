@@ -126,6 +126,24 @@ describe('product versions', () => {
     expect(await repository.reach()).toEqual([5, 0, 70]);
   });
 
+  it('tell which products have changed between two ends of the log', async () => {
+    await write(
+      version('new-a', 0, 100, NOON, 'Toys'),
+      version('new-b', 0, 101, NOON, null),
+      version('new-c', 0, 102, NOON, 'Toys'),
+      version('new-d', 2, 0, NOON, 'Toys'),
+    );
+    expect(await repository.changedProducts([100, 100], [102, 100, 1])).toEqual(['new-a', 'new-b', 'new-d']);
+    expect(await repository.changedProducts([102, 0, 1], [102, 0, 1])).toEqual([]);
+  });
+
+  it('tell of no changes where they are too many', async () => {
+    const many = Array.from({ length: 10_001 }, (_, at) => version(`many-${at}`, 3, at, NOON, 'Toys'));
+    await write(...many);
+    expect(await repository.changedProducts([], [0, 0, 0, 10_000])).toHaveLength(10_000);
+    expect(await repository.changedProducts([], [0, 0, 0, 10_001])).toBeUndefined();
+  });
+
   it('cannot be deleted by the worker', async () => {
     await expect(worker.query('DELETE FROM product_versions')).rejects.toMatchObject({ code: '42501' });
   });

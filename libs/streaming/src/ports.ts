@@ -121,6 +121,11 @@ export interface CataloguePort {
    * Throws StoreUnavailable.
    */
   findSpans(moments: readonly ProductMoment[]): Promise<readonly VersionSpan[]>;
+  /**
+   * The products, some perhaps more than once, of the versions that lie from the one offset of product_catalog up to before the
+   * other, both by partition; undefined where they are too many to be told. Throws StoreUnavailable.
+   */
+  changedProducts(from: readonly number[], until: readonly number[]): Promise<readonly string[] | undefined>;
 }
 
 /** What a job may write to the log beside its rows. */

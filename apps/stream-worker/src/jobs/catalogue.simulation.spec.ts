@@ -48,6 +48,10 @@ const lookup: SimulatedCatalogue = {
       category: categoryAt(versions, productId, atMs),
     };
   },
+  changedProducts: (rows, fromOffset, untilOffset) =>
+    ([...rows.values()] as ProductVersion[])
+      .filter(({ offset }) => offset >= fromOffset && offset < untilOffset)
+      .map(({ productId }) => productId),
 };
 
 /** A commit takes several times as many calls where a catalogue is asked: as often interrupted, none would come about. */

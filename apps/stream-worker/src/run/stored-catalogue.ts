@@ -37,6 +37,10 @@ export class StoredCatalogue implements CataloguePort {
     return orUnavailable(this.versions.findSpans(moments));
   }
 
+  changedProducts(from: readonly number[], until: readonly number[]): Promise<readonly string[] | undefined> {
+    return orUnavailable(this.versions.changedProducts(from, until));
+  }
+
   async close(): Promise<void> {
     await this.pool.end();
   }

@@ -39,6 +39,18 @@ LEFT JOIN LATERAL (
 ) AS next ON true
 ORDER BY w.place`;
 
+const MOST_CHANGES = 10_000;
+
+const FIND_CHANGED = `
+SELECT v.product_id
+FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS r(from_offset, until_offset, place)
+CROSS JOIN LATERAL (
+  SELECT product_id FROM product_versions
+  WHERE partition = (r.place - 1)::integer AND "offset" >= r.from_offset AND "offset" < r.until_offset
+  ORDER BY "offset" LIMIT ${MOST_CHANGES + 1}
+) AS v
+LIMIT ${MOST_CHANGES + 1}`;
+
 interface SpanRow {
   readonly category: string | null;
   readonly from_ms: string | null;
@@ -71,5 +83,18 @@ export class ProductVersionRepository {
       untilMs: untilMs === null ? Number.POSITIVE_INFINITY : Number(untilMs),
       category: category ?? undefined,
     }));
+  }
+
+  /**
+   * The products, some perhaps more than once, of the versions that lie from the one offset of product_catalog up to before the
+   * other, both by partition; undefined where there are more than ten thousand versions.
+   */
+  async changedProducts(from: readonly number[], until: readonly number[]): Promise<string[] | undefined> {
+    const { rows } = await this.database.query<{ product_id: string }>({
+      name: 'find-changed-products',
+      text: FIND_CHANGED,
+      values: [numberArray(until.map((_, partition) => from[partition] ?? 0)), numberArray(until)],
+    });
+    return rows.length > MOST_CHANGES ? undefined : rows.map(({ product_id: productId }) => productId);
   }
 }

@@ -53,12 +53,7 @@ SELECT '-infinity', count(*), array_agg(product_id) FROM written HAVING count(*)
 export function productVersionUpserts(versions: readonly ProductVersion[]): QueryConfig<string[]>[] {
   if (versions.length === 0) return [];
   // In the order of the key, so that every flush takes its row locks in the same order.
-  const sorted = [...versions].sort(
-    (a, b) =>
-      (a.productId < b.productId ? -1 : a.productId > b.productId ? 1 : 0) ||
-      a.partition - b.partition ||
-      a.offset - b.offset,
-  );
+  const sorted = [...versions].sort((a, b) => a.partition - b.partition || a.offset - b.offset);
   const values = [
     textArray(sorted.map(({ productId }) => productId)),
     numberArray(sorted.map(({ partition }) => partition)),

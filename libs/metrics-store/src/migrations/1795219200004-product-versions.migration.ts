@@ -6,6 +6,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class ProductVersions1795219200004 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
+    // The key in the order of the log: it grows at its ends, and tells what is new.
     await db.query(`
       CREATE TABLE product_versions (
         product_id text COLLATE "C" NOT NULL,
@@ -18,7 +19,7 @@ export class ProductVersions1795219200004 implements MigrationInterface {
         price numeric(14,2),
         inventory integer,
         ratings double precision,
-        CONSTRAINT product_versions_upsert_key UNIQUE (product_id, partition, "offset"),
+        CONSTRAINT product_versions_upsert_key UNIQUE (partition, "offset", product_id),
         CONSTRAINT product_versions_say_all_or_nothing CHECK (num_nulls(name, category, price, inventory, ratings) =
           CASE WHEN deleted THEN 5 ELSE 0 END)
       )`);

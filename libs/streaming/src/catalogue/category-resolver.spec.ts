@@ -14,6 +14,9 @@ interface Version {
 /** Versions of one product, found at once unless the test holds the answer back. */
 class Catalogue implements CataloguePort {
   readonly asked: number[] = [];
+  /** What each question for changes was about, and the answer. */
+  readonly changes: string[] = [];
+  changed: string[] | undefined = ['p-1'];
   reached: number[] = [];
   versions: Version[] = [];
   beforeAnswer: () => Promise<void> = () => Promise.resolve();
@@ -27,6 +30,11 @@ class Catalogue implements CataloguePort {
     const spans = moments.map(({ atMs }) => this.spanAt(atMs));
     await this.beforeAnswer();
     return spans;
+  }
+
+  changedProducts(from: readonly number[], until: readonly number[]): Promise<string[] | undefined> {
+    this.changes.push(`from ${from.join()} until ${until.join()}`);
+    return Promise.resolve(this.changed);
   }
 
   private spanAt(atMs: number): VersionSpan {
@@ -124,7 +132,7 @@ describe('CategoryResolver', () => {
     expect(await resolver.missing([5, 8])).toBe(13);
   });
 
-  it('forgets what it knows when there are more versions, and only then', async () => {
+  it('forgets what more versions may have changed, and only that', async () => {
     const { catalogue, resolver } = setUp();
     catalogue.versions = [{ appendMs: T, category: 'Books' }];
     catalogue.reached = [1];
@@ -134,9 +142,28 @@ describe('CategoryResolver', () => {
     await categoriesOf(resolver, sale(T + 5_000));
     expect(catalogue.asked).toEqual([1]);
 
-    catalogue.versions.push({ appendMs: T + 1_000, category: 'Maps' });
+    catalogue.changed = ['p-2'];
     catalogue.reached = [2];
     await resolver.missing([2]);
+    await categoriesOf(resolver, sale(T + 5_000));
+    expect(catalogue.asked).toEqual([1]);
+
+    catalogue.versions.push({ appendMs: T + 1_000, category: 'Maps' });
+    catalogue.changed = ['p-1'];
+    catalogue.reached = [3, 1];
+    await resolver.missing([3, 1]);
+    expect(await categoriesOf(resolver, sale(T + 5_000))).toEqual(['Maps']);
+    expect(catalogue.changes).toEqual(['from 1 until 2', 'from 2 until 3,1']);
+  });
+
+  it('forgets all that it knows where too much has changed', async () => {
+    const { catalogue, resolver } = setUp();
+    catalogue.versions = [{ appendMs: T, category: 'Books' }];
+    await categoriesOf(resolver, sale(T + 5_000));
+    catalogue.versions.push({ appendMs: T + 1_000, category: 'Maps' });
+    catalogue.changed = undefined;
+    catalogue.reached = [90_000];
+    await resolver.missing([90_000]);
     expect(await categoriesOf(resolver, sale(T + 5_000))).toEqual(['Maps']);
   });
 

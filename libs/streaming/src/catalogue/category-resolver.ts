@@ -31,11 +31,7 @@ export class CategoryResolver {
   async missing(ends: readonly number[]): Promise<number> {
     if (distance(ends, this.reached) === 0) return 0;
     const missing = distance(ends, await this.catalogue.reach());
-    if (missing === 0 && distance(ends, this.reached) > 0) {
-      this.reached = greatest(ends, this.reached);
-      this.moves++;
-      this.cache.clear();
-    }
+    if (missing === 0) await this.moveTo(ends);
     return missing;
   }
 
@@ -58,6 +54,19 @@ export class CategoryResolver {
       // An answer that was on its way may have missed newer versions: right for who asked, but not to be remembered.
       if (moves === this.moves) cache.put(gap.productId, span);
     });
+  }
+
+  /** Forgets what versions before these ends may have changed. */
+  private async moveTo(ends: readonly number[]): Promise<void> {
+    const { cache } = this;
+    if (cache.size > 0) {
+      const changed = await this.catalogue.changedProducts(this.reached, ends);
+      if (changed === undefined) cache.clear();
+      else for (const productId of changed) cache.forget(productId);
+    }
+    // Others may have moved it meanwhile.
+    this.reached = greatest(ends, this.reached);
+    this.moves++;
   }
 }
 

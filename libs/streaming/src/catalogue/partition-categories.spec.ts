@@ -37,6 +37,7 @@ class Stage {
         reach: () => Promise.resolve(this.reached),
         findSpans: (moments) =>
           Promise.resolve(moments.map(() => ({ fromMs: -Infinity, untilMs: Infinity, category: 'Books' }))),
+        changedProducts: () => Promise.resolve([]),
       },
     );
     const observer: Pick<EngineObserver, 'awaitingCatalogue' | 'retrying'> = {

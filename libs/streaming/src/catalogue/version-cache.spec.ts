@@ -37,10 +37,13 @@ describe('VersionCache', () => {
     expect(cache.size).toBe(1);
   });
 
-  it('forgets all', () => {
+  it('forgets one product, or all', () => {
     const cache = new VersionCache();
     for (const product of ['p-1', 'p-2', 'p-3']) cache.put(product, BOOKS);
-    expect(cache.size).toBe(3);
+    cache.forget('p-2');
+    cache.forget('p-4');
+    expect(['p-1', 'p-2', 'p-3'].map((product) => categoryIn(cache, product))).toEqual(['Books', null, 'Books']);
+    expect(cache.size).toBe(2);
     cache.clear();
     expect(['p-1', 'p-3'].map((product) => categoryIn(cache, product))).toEqual([null, null]);
     expect(cache.size).toBe(0);

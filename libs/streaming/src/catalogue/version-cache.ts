@@ -61,6 +61,13 @@ export class VersionCache {
     this.times[2 * slot + 1] = untilMs;
   }
 
+  forget(productId: string): void {
+    const slot = this.find(productId);
+    if (slot < 0) return;
+    this.set(slot, 0, 0, 0);
+    this.held--;
+  }
+
   clear(): void {
     this.words.fill(0);
     this.categories = [undefined];

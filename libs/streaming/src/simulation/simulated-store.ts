@@ -24,6 +24,8 @@ export interface SimulatedJob<Delta = unknown> {
 /** What the rows of the job `catalogue`, one table for each partition, answer. */
 export interface SimulatedCatalogue {
   findSpan(rows: readonly RowTable[], moment: ProductMoment): VersionSpan;
+  /** As `CataloguePort.changedProducts`, of one partition. */
+  changedProducts(rows: RowTable, fromOffset: number, untilOffset: number): string[];
 }
 
 /** One cut that was committed, and what the partition's rows and positions then were. */

@@ -217,6 +217,18 @@ export class SimulatedWorker implements LogPort, OutgoingPort, StorePort, ClockP
     });
   }
 
+  changedProducts(from: readonly number[], until: readonly number[]): Promise<readonly string[] | undefined> {
+    const { catalogue, random, store } = this.world;
+    return this.ask('changed products', () => {
+      // As if they were too many.
+      if (random.chance(0.1)) return undefined;
+      return until.flatMap((untilOffset, partition) => {
+        const rows = store.rowsOf('catalogue', partition);
+        return (catalogue as SimulatedCatalogue).changedProducts(rows, from[partition] ?? 0, untilOffset);
+      });
+    });
+  }
+
   // ClockPort
 
   nowMs(): number {
