@@ -1,6 +1,7 @@
 import {
   type CategoryRow,
   type ProductGains,
+  TextList,
   upsertActivityRows,
   upsertProductVersions,
 } from '@globalmart/metrics-store';
@@ -13,7 +14,17 @@ const at = (time: string) => Date.parse(`2026-03-01T${time}:00Z`);
 
 /** Of each product views, compares, additions, purchases, units and cents. */
 function gains(time: string, products: Record<string, readonly number[]>): ProductGains {
-  return { startMs: at(time), productIds: Object.keys(products), figures: Object.values(products).flat() };
+  const figures = (figure: number) => Object.values(products).map((own) => own[figure] ?? 0);
+  return {
+    startMs: at(time),
+    products: TextList.of(Object.keys(products)),
+    views: figures(0),
+    compares: figures(1),
+    cartAdds: figures(2),
+    purchases: figures(3),
+    units: figures(4),
+    revenueCents: figures(5),
+  };
 }
 
 function additions(time: string, category: string, cartAdds: number): CategoryRow {

@@ -3,6 +3,7 @@ import {
   type Reconciliation,
   ReconciliationRepository,
   upsertAnomalies,
+  TextList,
   upsertActivityRows,
   upsertQualityRows,
   upsertSalesRows,
@@ -57,7 +58,15 @@ export async function writeRowsOfAllKinds(gateway: TestGateway): Promise<void> {
     { topic: 'transactions', ...counts, invalid: NOTHING },
   ]);
   const figures = { views: 1, compares: 1, cartAdds: 1, purchases: 1, units: 1, revenueCents: 5 };
-  const gains = { productIds: ['p-1'], figures: Object.values(figures) };
+  const gains = {
+    products: TextList.of(['p-1']),
+    views: [1],
+    compares: [1],
+    cartAdds: [1],
+    purchases: [1],
+    units: [1],
+    revenueCents: [5],
+  };
   await upsertActivityRows(worker, {
     products: [
       { ...gains, startMs },

@@ -1,6 +1,7 @@
 import type { ActivityRows, CategoryRow, ProductGains } from '@globalmart/metrics-store';
 import { activityKey } from './activity-model';
 import type { ModelRow } from './log-model';
+import { figuresByProduct } from './product-figures';
 
 /** What the database's upserts do, in memory: all is added. */
 export function applyActivityRows(rows: Map<string, unknown>, { products, categories, searches }: ActivityRows): void {
@@ -11,12 +12,11 @@ export function applyActivityRows(rows: Map<string, unknown>, { products, catego
   }
 }
 
-function addProducts(rows: Map<string, unknown>, { startMs, productIds, figures }: ProductGains): void {
-  for (const [at, productId] of productIds.entries()) {
-    const own = Array.from(figures).slice(6 * at, 6 * at + 6);
+function addProducts(rows: Map<string, unknown>, gains: ProductGains): void {
+  for (const [productId, figures] of figuresByProduct(gains)) {
     const names = ['views', 'compares', 'adds', 'purchases', 'units', 'cents'];
-    const gain = Object.fromEntries(names.map((name, figure) => [name, own[figure] ?? 0]));
-    add(rows, activityKey('product', startMs, productId), gain);
+    const gain = Object.fromEntries(names.map((name, figure) => [name, figures[figure] ?? 0]));
+    add(rows, activityKey('product', gains.startMs, productId), gain);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { StockRow } from '@globalmart/metrics-store';
+import type { StockGains } from '@globalmart/metrics-store';
 import { type ModelRow, type ModelRows, startOf, type ValidEvents } from './log-model';
 
 function add(rows: Map<string, unknown>, key: string, sold: number, updated: number): void {
@@ -7,10 +7,12 @@ function add(rows: Map<string, unknown>, key: string, sold: number, updated: num
 }
 
 /** What the database's upserts do, in memory: all is added. Of append times, which come with the order, nothing is said. */
-export function applyStockRows(rows: Map<string, unknown>, delta: readonly StockRow[]): void {
-  for (const { startMs, productId, sold, updated } of delta) {
-    add(rows, `${startMs} ${productId}`, sold, updated);
-    add(rows, `stock ${productId}`, sold, updated);
+export function applyStockGains(rows: Map<string, unknown>, delta: readonly StockGains[]): void {
+  for (const { startMs, products, sold, updated } of delta) {
+    for (const [place, productId] of products.toArray().entries()) {
+      for (const key of [`${startMs} ${productId}`, `stock ${productId}`])
+        add(rows, key, sold[place]!, updated[place]!);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { type AnyEvent, judgeRecord, type JudgeRecord } from '@globalmart/contracts';
-import type { ActivityRows, AnomalyRow, SalesRows, StockRow, StoreRows } from '@globalmart/metrics-store';
+import type { ActivityRows, AnomalyRow, SalesRows, StockGains, StoreRows } from '@globalmart/metrics-store';
 import {
   type Commit,
   type LogRecords,
@@ -33,7 +33,7 @@ import { expectedActivity } from './activity-model';
 import { applyActivityRows } from './activity-rows';
 import { expectedAnomalies } from './anomalies-model';
 import { applyAnomalyRows } from './anomaly-rows';
-import { applyStockRows, expectedStock } from './inventory-model';
+import { applyStockGains, expectedStock } from './inventory-model';
 import { expectedSales } from './sales-model';
 import { applySalesRows } from './sales-rows';
 import { applySessionRows, sessionAt, sessionPartitions } from './session-rows';
@@ -103,9 +103,9 @@ export const MODELLED_JOBS_OVER_SEVERAL_TOPICS: readonly ModelledJob[] = [
   modelledSessions,
   modelledSessionsInMemory,
 ];
-const modelledInventory: ModelledJob<readonly StockRow[]> = {
+const modelledInventory: ModelledJob<readonly StockGains[]> = {
   job: inventoryJob,
-  apply: applyStockRows,
+  apply: applyStockGains,
   // Its rows are of none: those of all partitions are added up alike.
   partitionsIn: () => [],
   expected: expectedStock,

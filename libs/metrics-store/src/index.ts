@@ -15,7 +15,7 @@ export {
   upsertActivityRows,
 } from './activity/activity.writer';
 export { settleProductGains } from './activity/product-gains.settler';
-export { PRODUCT_FIGURES, type ProductGains } from './activity/product-gains.writer';
+export type { ProductGains } from './activity/product-gains.writer';
 export {
   type Trending,
   TRENDING_KINDS,
@@ -75,7 +75,7 @@ export {
 } from './inventory/low-stock.repository';
 export { settleStock } from './inventory/settle-stock';
 export { deleteExpiredStock } from './inventory/stock.retention';
-export { insertStockRows, stockInserts, type StockRow } from './inventory/stock.writer';
+export { insertStockGains, type StockGains, stockInserts } from './inventory/stock.writer';
 export { LOW_STOCK_THRESHOLDS, type LowStockThreshold } from './inventory/thresholds';
 export { claimHistory } from './lake/claim-history';
 export { type LakeFile, unloggedFile } from './lake/lake-file';
@@ -99,6 +99,7 @@ export {
   ReconciliationRepository,
 } from './reconciliation/reconciliation.repository';
 export { type StreamDays, StreamDaysRepository } from './reconciliation/stream-days.repository';
+export { TextList } from './row-array/text-list';
 export { type LiveSales, LiveSalesRepository, type SalesReach } from './sales/live-sales.repository';
 export {
   type CategoryChoice,

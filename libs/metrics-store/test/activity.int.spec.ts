@@ -8,6 +8,7 @@ import {
   type ProductGains,
   type SearchRow,
   settleProductGains,
+  TextList,
   TrendingRepository,
   upsertActivityRows,
   upsertProductVersions,
@@ -46,8 +47,17 @@ const at = (time: string) => new Date(`2026-03-01T${time}Z`);
 
 /** Of each product views, compares, additions, purchases, units and cents; what is left out is nothing. */
 function gains(time: string, products: Record<string, readonly number[]>): ProductGains {
-  const figures = Object.values(products).flatMap((own) => Array.from({ length: 6 }, (_, at) => own[at] ?? 0));
-  return { startMs: at(time).getTime(), productIds: Object.keys(products), figures };
+  const figures = (figure: number) => Object.values(products).map((own) => own[figure] ?? 0);
+  return {
+    startMs: at(time).getTime(),
+    products: TextList.of(Object.keys(products)),
+    views: figures(0),
+    compares: figures(1),
+    cartAdds: figures(2),
+    purchases: figures(3),
+    units: figures(4),
+    revenueCents: figures(5),
+  };
 }
 
 /** What is left out is partition 0 and nothing. */
@@ -374,9 +384,8 @@ describe('TrendingRepository', () => {
   const HOUR_MS = 3_600_000;
   const NOON = at('12:00:00').getTime();
   const hoursBefore = (hours: number, name: string, count: number, figure = 0): ProductGains => {
-    const figures = [0, 0, 0, 0, 0, 0];
-    figures[figure] = count;
-    return { startMs: NOON - hours * HOUR_MS, productIds: [name], figures };
+    const figures = Array.from({ length: figure + 1 }, (_, at) => (at === figure ? count : 0));
+    return { ...gains('12:00:00', { [name]: figures }), startMs: NOON - hours * HOUR_MS };
   };
   const watermark = (ms: number, partition = 0) =>
     worker.query(

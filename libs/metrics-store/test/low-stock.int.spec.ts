@@ -8,10 +8,9 @@ import {
   migrate,
   replayJob,
   type ProductVersion,
-  type StockRow,
   upsertProductVersions,
-  insertStockRows,
 } from '../src/index';
+import { insertStockRows, type StockRow } from './stock-rows';
 
 jest.setTimeout(120_000);
 

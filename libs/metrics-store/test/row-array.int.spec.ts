@@ -2,6 +2,7 @@ import { createTestDatabase, type TestDatabase } from '@globalmart/testing';
 import { Client } from 'pg';
 import { RowArray } from '../src/row-array/row-array';
 import { type RowsOf, rowStatements } from '../src/row-array/row-statements';
+import { TextList } from '../src/row-array/text-list';
 
 jest.setTimeout(60_000);
 
@@ -108,7 +109,7 @@ describe('RowArray', () => {
   it('holds any text, bytes and lists', async () => {
     const texts = ['', 'NULL', `a","b`, '\\', 'abcß', '\u{1F600}', 'ß'.repeat(70_000), 'x'.repeat(200_000)];
     const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, at) => at % 256));
-    const numbers = [0, -1, 2 ** 53 - 1];
+    const numbers = [0, -1, 2 ** 31, -(2 ** 31), 2 ** 32, -(2 ** 32) - 1, 2 ** 53 - 1];
     const rows = [...texts.map((s) => ({ s })), { s: 'b', bytes }, { s: 'l', texts, numbers }];
     const { rows: found } = await client.query<{ s: string; bytes: Buffer | null; texts: string[]; numbers: string[] }>(
       'SELECT s, bytes, texts, numbers FROM unnest($1::sample[])',
@@ -117,6 +118,38 @@ describe('RowArray', () => {
     expect(found.map(({ s }) => s)).toEqual(rows.map(({ s }) => s));
     expect(found.at(-2)?.bytes).toEqual(bytes);
     expect(found.at(-1)).toMatchObject({ texts, numbers: numbers.map(String) });
+  });
+});
+
+describe('RowArray of longer lists', () => {
+  it('holds what is at some places, in their order', async () => {
+    await client.query('CREATE TYPE lists AS (texts text[], integers integer[], bigints bigint[])');
+    const texts = TextList.of(['a', '', 'é', `"\\`, 'x'.repeat(100_000)]);
+    const integers = [0, -1, 2 ** 31 - 1, -(2 ** 31), 7];
+    const bigints = Float64Array.of(0, -1, 2 ** 53 - 1, -(2 ** 32) - 1, 2 ** 32);
+    const pick = (...places: number[]) => Uint32Array.from(places);
+    const array = RowArray.of([pick(4, 1, 3), pick(), pick(2, 0, 1, 2)], (to, places) => {
+      to.textsAt(places, texts);
+      to.integersAt(places, integers);
+      to.bigintsAt(places, bigints);
+    });
+    const { rows } = await client.query<object>('SELECT * FROM unnest($1::lists[])', [array]);
+    expect(rows).toEqual([
+      {
+        texts: ['x'.repeat(100_000), '', `"\\`],
+        integers: [7, -1, -(2 ** 31)],
+        bigints: ['4294967296', '-1', '-4294967297'],
+      },
+      { texts: [], integers: [], bigints: [] },
+      {
+        texts: ['é', 'a', '', 'é'],
+        integers: [2 ** 31 - 1, 0, -1, 2 ** 31 - 1],
+        bigints: ['9007199254740991', '0', '-1', '9007199254740991'],
+      },
+    ]);
+    const write = (to: RowArray, value: number) => to.integersAt(pick(0), [value]);
+    expect(() => RowArray.of([2 ** 31], write)).toThrow(/integer/);
+    expect(() => RowArray.of([0.5], (to, value) => to.bigintsAt(pick(0), [value]))).toThrow(/integer/);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { CartEvent, ProductView, Transaction, TransactionLine } from '@globalmart/contracts';
 import type { CategoryRow, ProductGains } from '@globalmart/metrics-store';
 import type { LogRecord } from '@globalmart/streaming';
+import { figuresByProduct } from '../../test/product-figures';
 import { ActivityFold } from './activity.fold';
 
 const NOON = Date.UTC(2026, 0, 31, 12);
@@ -74,11 +75,8 @@ function categoriesOf(rows: readonly CategoryRow[] = []): string[] {
 }
 
 function productsOf(gains: readonly ProductGains[] = []): string[] {
-  return gains.flatMap(({ startMs, productIds, figures }) =>
-    productIds.map((id, at) => {
-      const own = Array.from(figures).slice(6 * at, 6 * at + 6);
-      return `${id} ${(startMs - NOON) / 1_000}: ${own.join(' ')}`;
-    }),
+  return gains.flatMap((hour) =>
+    [...figuresByProduct(hour)].map(([id, figures]) => `${id} ${(hour.startMs - NOON) / 1_000}: ${figures.join(' ')}`),
   );
 }
 

@@ -77,16 +77,18 @@ export class ActivityFold implements Fold<ActivityRows> {
       const row = this.searches.row(eventTimeMs, term);
       row.searches++;
       if (resultsCount === 0) row.zeroResults++;
-    } else if (productId !== undefined && eventType !== 'filter') {
-      const figure = eventType === 'view' ? 'views' : 'compares';
-      this.products.at(eventTimeMs).count(productId, figure);
-      this.categories.row(eventTimeMs, category ?? UNKNOWN_CATEGORY)[figure]++;
+    } else if (productId !== undefined && eventType === 'view') {
+      this.products.at(eventTimeMs).addView(productId);
+      this.categories.row(eventTimeMs, category ?? UNKNOWN_CATEGORY).views++;
+    } else if (productId !== undefined && eventType === 'compare') {
+      this.products.at(eventTimeMs).addCompare(productId);
+      this.categories.row(eventTimeMs, category ?? UNKNOWN_CATEGORY).compares++;
     }
   }
 
   private addCartEvent({ eventTimeMs, action, productId, category }: CartEvent): void {
     if (action !== 'add' || productId === undefined) return;
-    this.products.at(eventTimeMs).count(productId, 'cartAdds');
+    this.products.at(eventTimeMs).addToCart(productId);
     this.categories.row(eventTimeMs, category ?? UNKNOWN_CATEGORY).cartAdds++;
   }
 

@@ -40,9 +40,21 @@ function fold(...events: Event[]): InventoryFold {
   return inventory;
 }
 
+function rowsOf(inventory: InventoryFold) {
+  return (inventory.take() ?? []).flatMap(({ startMs, products, sold, updated, lastAppendMs }) =>
+    products.toArray().map((productId, place) => ({
+      startMs,
+      productId,
+      sold: sold[place]!,
+      updated: updated[place]!,
+      lastAppendMs: lastAppendMs[place]!,
+    })),
+  );
+}
+
 /** `seconds after noon product: sold updated`, sorted. */
 function taken(inventory: InventoryFold): string[] {
-  return (inventory.take() ?? [])
+  return rowsOf(inventory)
     .map(({ startMs, productId, sold, updated }) => `${(startMs - NOON) / 1_000} ${productId}: ${sold} ${updated}`)
     .sort();
 }
@@ -77,7 +89,7 @@ describe('InventoryFold', () => {
     ] as const) {
       inventory.apply({ verdict: 'valid', event }, record(appendTimeMs), false);
     }
-    expect(inventory.take()).toEqual([
+    expect(rowsOf(inventory)).toEqual([
       { startMs: NOON, productId: 'p', sold: 2, updated: 1, lastAppendMs: 9 },
       { startMs: NOON, productId: 'q', sold: 1, updated: 0, lastAppendMs: 8 },
     ]);
@@ -131,7 +143,7 @@ describe('InventoryFold', () => {
         const inventory = new InventoryFold();
         const sums = new Map<string, [sold: number, updated: number]>();
         const flush = (): void => {
-          for (const { startMs, productId, sold, updated } of inventory.take() ?? []) {
+          for (const { startMs, productId, sold, updated } of rowsOf(inventory)) {
             const key = `${startMs} ${productId}`;
             const [before, changed] = sums.get(key) ?? [0, 0];
             sums.set(key, [before + sold, changed + updated]);

@@ -1,48 +1,36 @@
-import type { StockRow } from '@globalmart/metrics-store';
+import type { StockGains } from '@globalmart/metrics-store';
 import type { Fold, JudgedEvent, LogRecord } from '@globalmart/streaming';
-import { BYTES_A_ROW, GainedRows } from './gained-rows';
+import { StockTable } from './stock-table';
+import { Windows } from './windows';
 
 const MINUTE_MS = 60_000;
 
-type Gain = { -readonly [Name in keyof StockRow]: StockRow[Name] };
-
 /**
  * Units sold and changes of stock by product and minute. All of it adds up, so a product that sells a thousand times between
- * two flushes is one row.
+ * two flushes is named once.
  */
-export class InventoryFold implements Fold<readonly StockRow[]> {
-  private readonly gains = new GainedRows<Gain>(MINUTE_MS, (startMs, productId) => ({
-    startMs,
-    productId,
-    sold: 0,
-    updated: 0,
-    lastAppendMs: 0,
-  }));
+export class InventoryFold implements Fold<readonly StockGains[]> {
+  private readonly minutes = new Windows(MINUTE_MS, (startMs) => new StockTable(startMs));
 
   get heldBytes(): number {
-    return BYTES_A_ROW * this.gains.size;
+    let bytes = 0;
+    for (const minute of this.minutes.all()) bytes += minute.bytes;
+    return bytes;
   }
 
   apply(judged: JudgedEvent, { appendTimeMs }: LogRecord, muted: boolean): void {
     if (muted || judged.verdict !== 'valid') return;
     const { event } = judged;
     if (event.topic === 'transactions') {
-      for (const { productId, quantity } of event.lines) {
-        this.gain(event.eventTimeMs, productId, appendTimeMs).sold += quantity;
-      }
+      const minute = this.minutes.at(event.eventTimeMs);
+      for (const { productId, quantity } of event.lines) minute.sell(productId, quantity, appendTimeMs);
     } else if (event.topic === 'inventory_updates') {
-      this.gain(event.eventTimeMs, event.productId, appendTimeMs).updated += event.quantity;
+      this.minutes.at(event.eventTimeMs).update(event.productId, event.quantity, appendTimeMs);
     }
   }
 
-  take(): readonly StockRow[] | undefined {
-    const rows = this.gains.take();
-    return rows.length === 0 ? undefined : rows;
-  }
-
-  private gain(eventTimeMs: number, productId: string, appendTimeMs: number): Gain {
-    const gain = this.gains.row(eventTimeMs, productId);
-    if (appendTimeMs > gain.lastAppendMs) gain.lastAppendMs = appendTimeMs;
-    return gain;
+  take(): readonly StockGains[] | undefined {
+    const gains = this.minutes.take().map((minute) => minute.gains());
+    return gains.length === 0 ? undefined : gains;
   }
 }

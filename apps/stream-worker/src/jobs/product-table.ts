@@ -1,72 +1,72 @@
-import { PRODUCT_FIGURES, type ProductGains } from '@globalmart/metrics-store';
+import type { ProductGains } from '@globalmart/metrics-store';
+import { doubled } from './doubled';
+import { FIRST_PLACES, ProductPlaces } from './product-places';
 
-const FIGURES = PRODUCT_FIGURES.length;
-const [VIEWS, COMPARES, CART_ADDS, PURCHASES, UNITS, REVENUE_CENTS] = [0, 1, 2, 3, 4, 5] as const;
-/** What is counted one by one. */
-const COUNTED = { views: VIEWS, compares: COMPARES, cartAdds: CART_ADDS } as const;
-const FIRST_CAPACITY = 256;
-/** About what an id takes, and its places in the list and the map. */
-const BYTES_OF_ID = 100;
+const BYTES_A_PRODUCT = 5 * Uint32Array.BYTES_PER_ELEMENT + 2 * Float64Array.BYTES_PER_ELEMENT;
 
-/**
- * What products gain in one hour, with the figures of all in one array: a product has a place there, and no object of its own that
- * the collector of garbage would have to move about until it is handed over.
- */
+/** What products gain in one hour, each figure of all in one array: a product has a place there, and no object of its own. */
 export class ProductTable {
-  private readonly places = new Map<string, number>();
-  private readonly productIds: string[] = [];
-  private figures = new Float64Array(FIRST_CAPACITY * FIGURES);
+  private readonly places = new ProductPlaces();
+  private views = new Uint32Array(FIRST_PLACES);
+  private compares = new Uint32Array(FIRST_PLACES);
+  private cartAdds = new Uint32Array(FIRST_PLACES);
+  private purchases = new Uint32Array(FIRST_PLACES);
+  private units = new Float64Array(FIRST_PLACES);
+  private revenueCents = new Float64Array(FIRST_PLACES);
   /** The transaction counted last, so that two lines of one product count it once. */
-  private lastCounted = new Float64Array(FIRST_CAPACITY);
+  private lastCounted = new Uint32Array(FIRST_PLACES);
 
   constructor(private readonly startMs: number) {}
 
   get bytes(): number {
-    return this.figures.byteLength + this.lastCounted.byteLength + BYTES_OF_ID * this.productIds.length;
+    return this.places.bytes + BYTES_A_PRODUCT * this.views.length;
   }
 
-  count(productId: string, figure: keyof typeof COUNTED): void {
-    // First the place: to make room for it may put other figures in place of these.
-    const at = FIGURES * this.placeOf(productId) + COUNTED[figure];
-    this.figures[at]!++;
+  addView(productId: string): void {
+    // First the place: to make room for it may put another array in place of this.
+    const place = this.placeOf(productId);
+    this.views[place]!++;
+  }
+
+  addCompare(productId: string): void {
+    const place = this.placeOf(productId);
+    this.compares[place]!++;
+  }
+
+  addToCart(productId: string): void {
+    const place = this.placeOf(productId);
+    this.cartAdds[place]!++;
   }
 
   /** @param transaction its number, from 1 on */
   addLine(productId: string, transaction: number, quantity: number, priceCents: number): void {
     const place = this.placeOf(productId);
-    const { figures, lastCounted } = this;
-    const at = FIGURES * place;
-    figures[at + UNITS]! += quantity;
-    figures[at + REVENUE_CENTS]! += priceCents * quantity;
-    if (lastCounted[place] === transaction) return;
-    lastCounted[place] = transaction;
-    figures[at + PURCHASES]!++;
+    this.units[place]! += quantity;
+    this.revenueCents[place]! += priceCents * quantity;
+    if (this.lastCounted[place] === transaction) return;
+    this.lastCounted[place] = transaction;
+    this.purchases[place]!++;
   }
 
   /** All of it; nothing may be added afterwards. */
   gains(): ProductGains {
-    const { startMs, productIds, figures } = this;
-    return { startMs, productIds, figures: figures.subarray(0, FIGURES * productIds.length) };
+    const { startMs, places, views, compares, cartAdds, purchases, units, revenueCents } = this;
+    return { startMs, products: places.products, views, compares, cartAdds, purchases, units, revenueCents };
   }
 
   private placeOf(productId: string): number {
-    const known = this.places.get(productId);
-    if (known !== undefined) return known;
-    const place = this.productIds.length;
-    this.places.set(productId, place);
-    this.productIds.push(productId);
-    if (place === this.lastCounted.length) this.grow();
+    const place = this.places.of(productId);
+    if (place === this.views.length) this.grow();
     return place;
   }
 
   private grow(): void {
-    this.figures = doubled(this.figures);
+    this.views = doubled(this.views);
+    this.compares = doubled(this.compares);
+    this.cartAdds = doubled(this.cartAdds);
+    this.purchases = doubled(this.purchases);
+    this.units = doubled(this.units);
+    this.revenueCents = doubled(this.revenueCents);
     this.lastCounted = doubled(this.lastCounted);
   }
-}
-
-function doubled(numbers: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(2 * numbers.length);
-  larger.set(numbers);
-  return larger;
 }

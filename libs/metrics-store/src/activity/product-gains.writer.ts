@@ -1,18 +1,25 @@
 import type { QueryConfig } from 'pg';
+import { placesBelow } from '../row-array/places-below';
 import { type RowsOf, rowStatements } from '../row-array/row-statements';
+import { TextList } from '../row-array/text-list';
 
-/** What is counted of a product, in the order of `ProductGains.figures`. */
+/** What is counted of a product. */
 export const PRODUCT_FIGURES = ['views', 'compares', 'cart_adds', 'purchases', 'units', 'revenue_cents'] as const;
-const FIGURES = PRODUCT_FIGURES.length;
 
-/** What one flush of one partition adds to products in one hour. */
+/** What one flush of one partition adds to products in one hour, each figure by the places of the products. */
 export interface ProductGains {
   /** Start of the hour, ms since the epoch. */
   readonly startMs: number;
-  /** Each product once, in any order. */
-  readonly productIds: readonly string[];
-  /** Of each product in turn all of PRODUCT_FIGURES; revenue in cents. */
-  readonly figures: ArrayLike<number>;
+  /** Each once, in any order. */
+  readonly products: TextList;
+  readonly views: ArrayLike<number>;
+  readonly compares: ArrayLike<number>;
+  readonly cartAdds: ArrayLike<number>;
+  /** Transactions with a line of it. */
+  readonly purchases: ArrayLike<number>;
+  readonly units: ArrayLike<number>;
+  /** Σ price × quantity of such lines. */
+  readonly revenueCents: ArrayLike<number>;
 }
 
 /** Of a block that is not divided: it may have any product. */
@@ -24,17 +31,14 @@ const MOST_UNDIVIDED = 1_000;
 
 /** The bucket, from 1 on, of the blocks that may have this product. */
 export function bucketOf(productId: string): number {
-  let hash = 0;
-  for (let at = 0; at < productId.length; at++) hash = (Math.imul(hash, 31) + productId.charCodeAt(at)) | 0;
-  // The upper bits of a product with 2^32 by the golden ratio, since ids differ in their last characters alone.
-  return 1 + (Math.imul(hash, 0x9e3779b1) >>> (32 - BUCKET_BITS));
+  return 1 + bucketAt(TextList.of([productId]), 0);
 }
 
 interface Block {
   readonly bucket: number;
   readonly gains: ProductGains;
-  /** Which of its products are meant. */
-  readonly members: ArrayLike<number>;
+  /** Places of the products that are meant. */
+  readonly members: Uint32Array;
 }
 
 const BLOCKS: RowsOf<Block> = {
@@ -42,17 +46,18 @@ const BLOCKS: RowsOf<Block> = {
   text: `
 INSERT INTO product_gains (window_start, bucket, products, product_ids, ${PRODUCT_FIGURES.join(', ')})
 SELECT window_start, bucket, products, product_ids, ${PRODUCT_FIGURES.join(', ')} FROM unnest($1::product_gains[])`,
-  write: (to, { bucket, gains: { startMs, productIds, figures }, members }) => {
+  write: (to, { bucket, gains, members }) => {
     to.bigint(undefined);
-    to.time(startMs);
+    to.time(gains.startMs);
     to.integer(bucket);
     to.integer(members.length);
-    to.texts(pick(members, (member) => productIds[member]!));
-    for (let figure = 0; figure < FIGURES; figure++) {
-      const values = pick(members, (member) => figures[FIGURES * member + figure]!);
-      if (figure < 4) to.integers(values);
-      else to.bigints(values);
-    }
+    to.textsAt(members, gains.products);
+    to.integersAt(members, gains.views);
+    to.integersAt(members, gains.compares);
+    to.integersAt(members, gains.cartAdds);
+    to.integersAt(members, gains.purchases);
+    to.bigintsAt(members, gains.units);
+    to.bigintsAt(members, gains.revenueCents);
   },
 };
 
@@ -65,20 +70,28 @@ export function gainInserts(gains: readonly ProductGains[]): QueryConfig<Buffer[
 }
 
 function blocksOf(gains: ProductGains): Block[] {
-  const { productIds } = gains;
-  const products = productIds.length;
-  if (products <= MOST_UNDIVIDED) {
-    return [{ bucket: ALL_PRODUCTS, gains, members: productIds.map((_id, member) => member) }];
-  }
-  const buckets: number[][] = Array.from({ length: BUCKETS }, () => []);
-  for (let member = 0; member < products; member++) buckets[bucketOf(productIds[member]!) - 1]!.push(member);
-  return buckets
+  const products = gains.products.length;
+  if (products <= MOST_UNDIVIDED) return [{ bucket: ALL_PRODUCTS, gains, members: placesBelow(products) }];
+  return inBuckets(gains.products)
     .map((members, bucket) => ({ bucket: bucket + 1, gains, members }))
     .filter(({ members }) => members.length > 0);
 }
 
-function pick<Value>(members: ArrayLike<number>, valueOf: (member: number) => Value): Value[] {
-  const values = new Array<Value>(members.length);
-  for (let at = 0; at < members.length; at++) values[at] = valueOf(members[at]!);
-  return values;
+/** The places of the products in each bucket. */
+function inBuckets(products: TextList): Uint32Array[] {
+  const buckets = new Uint8Array(products.length);
+  const sizes = new Uint32Array(BUCKETS);
+  for (let place = 0; place < buckets.length; place++) sizes[(buckets[place] = bucketAt(products, place))]!++;
+  const members = Array.from(sizes, (size) => new Uint32Array(size));
+  for (let place = buckets.length - 1; place >= 0; place--) {
+    const bucket = buckets[place]!;
+    members[bucket]![--sizes[bucket]!] = place;
+  }
+  return members;
+}
+
+/** From 0 on. */
+function bucketAt(products: TextList, place: number): number {
+  // The upper bits of a product with 2^32 by the golden ratio, since ids differ in their last characters alone.
+  return Math.imul(products.hash(place), 0x9e3779b1) >>> (32 - BUCKET_BITS);
 }

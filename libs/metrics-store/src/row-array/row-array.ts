@@ -1,3 +1,5 @@
+import type { TextList } from './text-list';
+
 const FIRST_CAPACITY = 64 * 1_024;
 const MOST_SCRATCH = 4 * 1_024 * 1_024;
 /** Rows are written here first, since nobody knows before how long they get; it is kept at the size that is usually needed. */
@@ -127,29 +129,52 @@ export class RowArray {
   }
 
   texts(values: readonly string[] | undefined): void {
-    this.list(TEXTS, TEXT, values, (value) => {
+    if (values === undefined) return this.nothing(TEXTS);
+    const lengthAt = this.beginList(TEXTS, TEXT, values.length);
+    for (let each = 0; each < values.length; each++) {
       this.reserve(4);
       this.int32(0);
-      this.characters(value, this.at - 4);
-    });
-  }
-
-  integers(values: readonly number[] | undefined): void {
-    this.list(INTEGERS, INTEGER, values, (value) => {
-      requireInt32(value);
-      this.reserve(8);
-      this.int32(4);
-      this.int32(value);
-    });
+      this.characters(values[each]!, this.at - 4);
+    }
+    this.lengthAt(lengthAt);
   }
 
   /** Safe integers. */
   bigints(values: readonly number[] | undefined): void {
-    this.list(BIGINTS, BIGINT, values, (value) => {
-      this.reserve(12);
-      this.int32(8);
-      this.int64(value);
-    });
+    if (values === undefined) return this.nothing(BIGINTS);
+    const lengthAt = this.beginList(BIGINTS, BIGINT, values.length);
+    this.reserve(12 * values.length);
+    for (let each = 0; each < values.length; each++) this.element(values[each]!);
+    this.lengthAt(lengthAt);
+  }
+
+  /** Of a longer list the texts at these places. */
+  textsAt(places: Uint32Array, texts: TextList): void {
+    const lengthAt = this.beginList(TEXTS, TEXT, places.length);
+    this.reserve(texts.bytesAt(places));
+    this.at = texts.copy(places, this.bytes, this.at);
+    this.lengthAt(lengthAt);
+  }
+
+  /** Of a longer list the values at these places, integers of 32 bits. */
+  integersAt(places: Uint32Array, values: ArrayLike<number>): void {
+    const lengthAt = this.beginList(INTEGERS, INTEGER, places.length);
+    this.reserve(8 * places.length);
+    for (let each = 0; each < places.length; each++) {
+      const value = values[places[each]!]!;
+      requireInt32(value);
+      this.int32(4);
+      this.int32(value);
+    }
+    this.lengthAt(lengthAt);
+  }
+
+  /** Of a longer list the values at these places, safe integers. */
+  bigintsAt(places: Uint32Array, values: ArrayLike<number>): void {
+    const lengthAt = this.beginList(BIGINTS, BIGINT, places.length);
+    this.reserve(12 * places.length);
+    for (let each = 0; each < places.length; each++) this.element(values[places[each]!]!);
+    this.lengthAt(lengthAt);
   }
 
   private begin(): void {
@@ -166,18 +191,18 @@ export class RowArray {
     this.view.setInt32(this.rowAt + 4, this.columns);
   }
 
-  private list<Value>(
-    type: number,
-    ofType: number,
-    values: readonly Value[] | undefined,
-    write: (value: Value) => void,
-  ): void {
-    if (values === undefined) return this.nothing(type);
+  /** Returns where its length has to be written at its end. */
+  private beginList(type: number, ofType: number, length: number): number {
     this.column(type, 0);
     const lengthAt = this.at - 4;
-    this.header(ofType, values.length);
-    for (const value of values) write(value);
-    this.lengthAt(lengthAt);
+    this.header(ofType, length);
+    return lengthAt;
+  }
+
+  /** Of bigints; there must be room for it. */
+  private element(value: number): void {
+    this.int32(8);
+    this.int64(value);
   }
 
   private header(type: number, length: number): void {
@@ -237,8 +262,9 @@ export class RowArray {
       return;
     }
     requireInteger(value);
-    this.int32(Math.floor(value / TWO_32));
-    this.int32(value % TWO_32);
+    const high = Math.floor(value / TWO_32);
+    this.int32(high);
+    this.int32(value - high * TWO_32);
   }
 
   private reserve(length: number): void {
