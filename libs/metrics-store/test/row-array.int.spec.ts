@@ -122,7 +122,7 @@ describe('RowArray', () => {
 });
 
 describe('RowArray of longer lists', () => {
-  it('holds what is at some places, in their order', async () => {
+  it('holds what is at some places, in their order, and NULL for 0', async () => {
     await client.query('CREATE TYPE lists AS (texts text[], integers integer[], bigints bigint[])');
     const texts = TextList.of(['a', '', 'é', `"\\`, 'x'.repeat(100_000)]);
     const integers = [0, -1, 2 ** 31 - 1, -(2 ** 31), 7];
@@ -130,8 +130,8 @@ describe('RowArray of longer lists', () => {
     const pick = (...places: number[]) => Uint32Array.from(places);
     const array = RowArray.of([pick(4, 1, 3), pick(), pick(2, 0, 1, 2)], (to, places) => {
       to.textsAt(places, texts);
-      to.integersAt(places, integers);
-      to.bigintsAt(places, bigints);
+      to.nonZeroIntegersAt(places, integers);
+      to.nonZeroBigintsAt(places, bigints);
     });
     const { rows } = await client.query<object>('SELECT * FROM unnest($1::lists[])', [array]);
     expect(rows).toEqual([
@@ -143,13 +143,13 @@ describe('RowArray of longer lists', () => {
       { texts: [], integers: [], bigints: [] },
       {
         texts: ['é', 'a', '', 'é'],
-        integers: [2 ** 31 - 1, 0, -1, 2 ** 31 - 1],
-        bigints: ['9007199254740991', '0', '-1', '9007199254740991'],
+        integers: [2 ** 31 - 1, null, -1, 2 ** 31 - 1],
+        bigints: ['9007199254740991', null, '-1', '9007199254740991'],
       },
     ]);
-    const write = (to: RowArray, value: number) => to.integersAt(pick(0), [value]);
+    const write = (to: RowArray, value: number) => to.nonZeroIntegersAt(pick(0), [value]);
     expect(() => RowArray.of([2 ** 31], write)).toThrow(/integer/);
-    expect(() => RowArray.of([0.5], (to, value) => to.bigintsAt(pick(0), [value]))).toThrow(/integer/);
+    expect(() => RowArray.of([0.5], (to, value) => to.nonZeroBigintsAt(pick(0), [value]))).toThrow(/integer/);
   });
 });
 

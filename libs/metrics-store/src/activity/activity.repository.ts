@@ -67,7 +67,8 @@ FROM (
   SELECT window_start, views, compares, cart_adds, purchases, units, revenue_cents FROM settled_hour_parts
   WHERE product_id = $1 AND window_start = ANY ((SELECT starts FROM hours)::timestamptz[])
   UNION ALL
-  SELECT window_start, views[at], compares[at], cart_adds[at], purchases[at], units[at], revenue_cents[at] FROM (
+  SELECT window_start, coalesce(views[at], 0), coalesce(compares[at], 0), coalesce(cart_adds[at], 0),
+         coalesce(purchases[at], 0), coalesce(units[at], 0), coalesce(revenue_cents[at], 0) FROM (
     SELECT *, array_position(product_ids, $1) AS at FROM product_gain_parts
     WHERE window_start = ANY ((SELECT starts FROM hours)::timestamptz[]) AND bucket = ANY ($6::integer[])
     -- Looks each up once.

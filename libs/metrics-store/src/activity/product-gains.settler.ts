@@ -46,7 +46,7 @@ WITH taken AS (
   RETURNING *
 )
 INSERT INTO product_hours AS t (window_start, product_id, ${PRODUCT_FIGURES.join(', ')})
-SELECT r.window_start, g.product_id, ${PRODUCT_FIGURES.map((figure) => `sum(g.${figure})`).join(', ')}
+SELECT r.window_start, g.product_id, ${PRODUCT_FIGURES.map((figure) => `coalesce(sum(g.${figure}), 0)`).join(', ')}
 FROM taken r CROSS JOIN LATERAL unnest(r.product_ids, ${PRODUCT_FIGURES.map((figure) => `r.${figure}`).join(', ')})
   AS g (product_id, ${PRODUCT_FIGURES.join(', ')})
 WHERE ${hasDay('product_hours')}

@@ -52,12 +52,12 @@ SELECT window_start, bucket, products, product_ids, ${PRODUCT_FIGURES.join(', ')
     to.integer(bucket);
     to.integer(members.length);
     to.textsAt(members, gains.products);
-    to.integersAt(members, gains.views);
-    to.integersAt(members, gains.compares);
-    to.integersAt(members, gains.cartAdds);
-    to.integersAt(members, gains.purchases);
-    to.bigintsAt(members, gains.units);
-    to.bigintsAt(members, gains.revenueCents);
+    to.nonZeroIntegersAt(members, gains.views);
+    to.nonZeroIntegersAt(members, gains.compares);
+    to.nonZeroIntegersAt(members, gains.cartAdds);
+    to.nonZeroIntegersAt(members, gains.purchases);
+    to.nonZeroBigintsAt(members, gains.units);
+    to.nonZeroBigintsAt(members, gains.revenueCents);
   },
 };
 

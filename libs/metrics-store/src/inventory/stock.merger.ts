@@ -21,10 +21,11 @@ WITH taken AS (
 ),
 hours AS MATERIALIZED (
   SELECT product_id, hour, min(minute) AS first_minute,
-    sum(updated - sold)::bigint AS net, sum(greatest(sold - updated, 0))::bigint AS lost, max(append_ms) AS last_append_ms,
+    sum(updated - sold)::bigint AS net, sum(greatest(sold - updated, 0))::bigint AS lost, coalesce(max(append_ms), 0) AS last_append_ms,
     array_agg(ROW(minute_of_hour, sold, updated)::stock_gain) AS gains
   FROM (
-    SELECT minute, hour, (extract(epoch FROM minute - hour) / 60)::integer AS minute_of_hour, g.*
+    SELECT minute, hour, (extract(epoch FROM minute - hour) / 60)::integer AS minute_of_hour,
+      product_id, coalesce(g.sold, 0) AS sold, coalesce(g.updated, 0) AS updated, g.append_ms
     FROM taken CROSS JOIN unnest(product_ids, sold, updated, append_ms) AS g(product_id, sold, updated, append_ms)
   ) gained
   GROUP BY product_id, hour ORDER BY product_id, hour

@@ -38,9 +38,9 @@ SELECT minute, products, product_ids, sold, updated, append_ms FROM unnest($1::s
     to.time(gains.startMs);
     to.integer(members.length);
     to.textsAt(members, gains.products);
-    to.bigintsAt(members, gains.sold);
-    to.bigintsAt(members, gains.updated);
-    to.bigintsAt(members, gains.lastAppendMs);
+    to.nonZeroBigintsAt(members, gains.sold);
+    to.nonZeroBigintsAt(members, gains.updated);
+    to.nonZeroBigintsAt(members, gains.lastAppendMs);
   },
 };
 

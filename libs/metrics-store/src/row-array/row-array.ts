@@ -144,7 +144,10 @@ export class RowArray {
     if (values === undefined) return this.nothing(BIGINTS);
     const lengthAt = this.beginList(BIGINTS, BIGINT, values.length);
     this.reserve(12 * values.length);
-    for (let each = 0; each < values.length; each++) this.element(values[each]!);
+    for (let each = 0; each < values.length; each++) {
+      this.int32(8);
+      this.int64(values[each]!);
+    }
     this.lengthAt(lengthAt);
   }
 
@@ -156,24 +159,29 @@ export class RowArray {
     this.lengthAt(lengthAt);
   }
 
-  /** Of a longer list the values at these places, integers of 32 bits. */
-  integersAt(places: Uint32Array, values: ArrayLike<number>): void {
+  /** Of a longer list the values at these places, integers of 32 bits; NULL for 0, which takes no room. */
+  nonZeroIntegersAt(places: Uint32Array, values: ArrayLike<number>): void {
     const lengthAt = this.beginList(INTEGERS, INTEGER, places.length);
     this.reserve(8 * places.length);
     for (let each = 0; each < places.length; each++) {
       const value = values[places[each]!]!;
+      this.int32(value === 0 ? NULL_LENGTH : 4);
+      if (value === 0) continue;
       requireInt32(value);
-      this.int32(4);
       this.int32(value);
     }
     this.lengthAt(lengthAt);
   }
 
-  /** Of a longer list the values at these places, safe integers. */
-  bigintsAt(places: Uint32Array, values: ArrayLike<number>): void {
+  /** Of a longer list the values at these places, safe integers; NULL for 0, which takes no room. */
+  nonZeroBigintsAt(places: Uint32Array, values: ArrayLike<number>): void {
     const lengthAt = this.beginList(BIGINTS, BIGINT, places.length);
     this.reserve(12 * places.length);
-    for (let each = 0; each < places.length; each++) this.element(values[places[each]!]!);
+    for (let each = 0; each < places.length; each++) {
+      const value = values[places[each]!]!;
+      this.int32(value === 0 ? NULL_LENGTH : 8);
+      if (value !== 0) this.int64(value);
+    }
     this.lengthAt(lengthAt);
   }
 
@@ -197,12 +205,6 @@ export class RowArray {
     const lengthAt = this.at - 4;
     this.header(ofType, length);
     return lengthAt;
-  }
-
-  /** Of bigints; there must be room for it. */
-  private element(value: number): void {
-    this.int32(8);
-    this.int64(value);
   }
 
   private header(type: number, length: number): void {
