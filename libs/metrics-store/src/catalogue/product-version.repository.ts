@@ -18,14 +18,15 @@ export interface VersionSpan {
   readonly category: string | undefined;
 }
 
-const milliseconds = (column: string) => `(extract(epoch FROM ${column}) * 1000)::bigint`;
+// A double of seconds is near enough to its millisecond, and much faster than the decimal that `extract` makes.
+const milliseconds = (column: string) => `round(date_part('epoch', ${column}) * 1000)`;
 
 // Two looks into the index for each moment, however many versions a product has.
 const FIND_SPANS = `
 SELECT newest.category, ${milliseconds('newest.append_time')} AS from_ms, ${milliseconds('next.append_time')} AS until_ms
 FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS w(product_id, at_ms, place)
 CROSS JOIN LATERAL (
-  SELECT to_timestamp(w.at_ms / 1000) + (w.at_ms % 1000) * interval '1 millisecond' AS time
+  SELECT 'epoch'::timestamptz + w.at_ms * interval '1 millisecond' AS time
 ) AS moment
 LEFT JOIN LATERAL (
   SELECT v.category, v.append_time FROM product_versions v
@@ -53,8 +54,8 @@ LIMIT ${MOST_CHANGES + 1}`;
 
 interface SpanRow {
   readonly category: string | null;
-  readonly from_ms: string | null;
-  readonly until_ms: string | null;
+  readonly from_ms: number | null;
+  readonly until_ms: number | null;
 }
 
 /** Reads product_versions, and how far the job `catalogue` has filled it. */
@@ -79,8 +80,8 @@ export class ProductVersionRepository {
       values: [textArray(moments.map(({ productId }) => productId)), numberArray(moments.map(({ atMs }) => atMs))],
     });
     return rows.map(({ category, from_ms: fromMs, until_ms: untilMs }) => ({
-      fromMs: fromMs === null ? Number.NEGATIVE_INFINITY : Number(fromMs),
-      untilMs: untilMs === null ? Number.POSITIVE_INFINITY : Number(untilMs),
+      fromMs: fromMs ?? Number.NEGATIVE_INFINITY,
+      untilMs: untilMs ?? Number.POSITIVE_INFINITY,
       category: category ?? undefined,
     }));
   }
