@@ -25,7 +25,14 @@ export interface RecordBatch {
   readonly lastOffset: number;
   /** The partition's end (the offset the next record will get) when the batch was fetched. */
   readonly endOffset: number;
-  readonly records: readonly LogRecord[];
+  readonly records: LogRecords;
+}
+
+/** Records in offset order, which may be made anew each time they are asked for. */
+export interface LogRecords {
+  readonly length: number;
+  /** Those from the index `from` to before `to`. */
+  slice(from: number, to: number): readonly LogRecord[];
 }
 
 /** A reader of the log has one place in each topic-partition. */

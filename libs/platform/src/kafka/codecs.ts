@@ -11,11 +11,12 @@ interface EncodedRecords {
 interface Codec {
   compress(data: Buffer): Promise<Buffer>;
   decompress(data: Buffer): Promise<Buffer>;
+  readonly decompressNow?: (data: Buffer) => Buffer;
 }
 
 const CODECS = new Map<Exclude<CompressionTypes, CompressionTypes.None>, Codec>([
   [CompressionTypes.Snappy, { compress: compressSnappy, decompress: decompressSnappy }],
-  [CompressionTypes.LZ4, { compress: compressLz4, decompress: decompressLz4 }],
+  [CompressionTypes.LZ4, { compress: compressLz4, decompress: decompressLz4, decompressNow: decompressFrameSync }],
   [CompressionTypes.ZSTD, { compress: compressZstd, decompress: decompressZstd }],
 ]);
 
@@ -39,6 +40,7 @@ export function registerCodecs(): void {
     CompressionCodecs[type] = () => ({
       compress: ({ buffer }: EncodedRecords) => codec.compress(buffer),
       decompress: (data: Buffer) => codec.decompress(data),
+      decompressNow: codec.decompressNow,
     });
   }
 }

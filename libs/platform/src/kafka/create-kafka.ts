@@ -5,6 +5,7 @@ import { installCoordinatorSearch } from './coordinator-search';
 import { kafkaLogCreator } from './kafka-log';
 import { installQuietRequestQueue } from './quiet-request-queue';
 import { installRecordBatchDecoder } from './record-batch-decoder';
+import { installSingleMessages } from './single-messages';
 import { installStoppedFetch } from './stopped-fetch';
 
 export interface KafkaOptions {
@@ -21,6 +22,7 @@ export interface KafkaOptions {
 export function createKafka({ brokers, clientId, logger, overrides }: KafkaOptions): Kafka {
   registerCodecs();
   installRecordBatchDecoder();
+  installSingleMessages();
   installQuietRequestQueue();
   installCoordinatorSearch();
   installStoppedFetch();

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { KafkaMessage } from 'kafkajs';
 import { registerCodecs } from './codecs';
-import { FetchedRecord } from './fetched-record';
+import { FetchedBatch } from './fetched-batch';
+import { FetchedMessage } from './fetched-record';
 import { createRecordBatchDecoder, type DecodeRecordBatch, type LookupCodec } from './record-batch-decoder';
 import { headersOf } from './record-headers';
-import { storedRecord } from './stored-record';
+import { type Fetched, messagesOf, StoredRecords } from './stored-records';
 
 interface Encoded {
   readonly buffer: Buffer;
@@ -67,11 +68,15 @@ async function batchOf(
   return buffer;
 }
 
-async function read(by: DecodeRecordBatch, buffer: Buffer): Promise<KafkaMessage[]> {
+async function fetched(by: DecodeRecordBatch, buffer: Buffer): Promise<Fetched[]> {
   const reader = new Decoder(buffer);
   const { records } = await by(reader);
   expect(reader.offset).toBe(buffer.length);
-  return records as KafkaMessage[];
+  return records as Fetched[];
+}
+
+async function read(by: DecodeRecordBatch, buffer: Buffer): Promise<KafkaMessage[]> {
+  return messagesOf(await fetched(by, buffer), 0);
 }
 
 function membersOf(message: KafkaMessage & { readonly isControlRecord?: boolean }) {
@@ -99,7 +104,7 @@ describe('the decoder of record batches', () => {
           const ours = await read(decode, buffer);
           expect(ours.map(membersOf)).toEqual((await read(original, buffer)).map(membersOf));
           const isOurs = attributes === STAMPED_BY_BROKER;
-          expect(ours.every((message) => message instanceof FetchedRecord === isOurs)).toBe(true);
+          expect(ours.every((message) => message instanceof FetchedMessage === isOurs)).toBe(true);
         },
       ),
       { numRuns: 200 },
@@ -116,9 +121,9 @@ describe('the decoder of record batches', () => {
     // One byte less, in the batch's own count too.
     const short = buffer.subarray(0, -1);
     short.writeInt32BE(short.readInt32BE(8) - 1, 8);
-    await expect(decode(new Decoder(short))).rejects.toThrow('record 1 of 1 of a batch does not end within it');
+    await expect(read(decode, short)).rejects.toThrow('record 1 of 1 of a batch does not end within it');
     short.fill(0xff, 61);
-    await expect(decode(new Decoder(short))).rejects.toThrow(RangeError);
+    await expect(read(decode, short)).rejects.toThrow(RangeError);
   });
 
   it('gives records as they lie in the log, whoever decoded them', async () => {
@@ -128,8 +133,8 @@ describe('the decoder of record batches', () => {
     ];
     const buffer = await batchOf(fields, { firstOffset: 40 });
     for (const by of [decode, original]) {
-      const records = (await read(by, buffer)).map(storedRecord);
-      const plain = records.map(({ offset, appendTimeMs, key, value, headers: read }) => {
+      const records = new StoredRecords(await fetched(by, buffer), 0);
+      const plain = records.slice(0, records.length).map(({ offset, appendTimeMs, key, value, headers: read }) => {
         return { offset, appendTimeMs, key, value, headers: [...read] };
       });
       expect(plain).toEqual([
@@ -158,9 +163,20 @@ describe('the decoder of record batches', () => {
       Buffer.from([0, 0, 0, 1, 1, 10]),
       ...written.map(([name, value]) => headerBytes(name, value)),
     ]);
-    const batch = { bytes, firstOffset: 0, appendTimeMs: 1, producerId: '-1', inTransaction: false } as const;
-    const message = new FetchedRecord(batch, 0, 0);
-    expect([...headersOf(message)]).toEqual(written.map(([name, value]) => ({ name, value })));
+    // Its length before it, a varint of two bytes.
+    const counted = Buffer.concat([Buffer.from([0x80 | ((2 * bytes.length) & 0x7f), bytes.length >> 6]), bytes]);
+    const batch = new FetchedBatch({
+      stored: counted,
+      unpack: (stored) => stored,
+      count: 1,
+      firstOffset: 0,
+      lastOffset: 0,
+      appendTimeMs: 1,
+      producerId: '-1',
+    });
+    const record = batch.open().record(0);
+    const message = new FetchedMessage(record, batch);
+    expect([...record.headers]).toEqual(written.map(([name, value]) => ({ name, value })));
     expect(Object.entries(message.headers)).toEqual([
       ['trace', [Buffer.from('1'), Buffer.alloc(0)]],
       ['constructor', Buffer.from([0xff, 0xfe])],

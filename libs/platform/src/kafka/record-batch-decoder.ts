@@ -1,6 +1,5 @@
-import { type FetchedBatch, FetchedRecord } from './fetched-record';
+import { FetchedBatch } from './fetched-batch';
 import { kafkajsInternal, replaceKafkajsInternal } from './kafkajs-internals';
-import { varintAt, varintEnd } from './varint';
 
 /** kafkajs' reader over what a fetch brought of one partition; it stands at the beginning of a batch. */
 interface ByteReader {
@@ -9,11 +8,13 @@ interface ByteReader {
   forward(bytes: number): void;
 }
 
-/** Reads one batch and moves the reader on behind it. Of what kafkajs' own gives, nothing but the records is asked for. */
+/** Reads one batch and moves the reader on behind it. Of what kafkajs' own gives, nothing but what it takes for records is asked for. */
 export type DecodeRecordBatch = (reader: ByteReader) => Promise<{ readonly records: object[] }>;
 
 interface Codec {
   decompress(data: Buffer): Promise<Buffer>;
+  /** The same at once, where that costs no more. */
+  readonly decompressNow?: (data: Buffer) => Buffer;
 }
 export type LookupCodec = (attributes: number) => Codec | null;
 
@@ -24,6 +25,7 @@ const CODEC_MODULE = 'kafkajs/src/protocol/message/compression';
 const LENGTH_AT = 8;
 const AFTER_LENGTH = 12;
 const ATTRIBUTES_AT = 21;
+const LAST_OFFSET_DELTA_AT = 23;
 const MAX_TIMESTAMP_AT = 35;
 const PRODUCER_ID_AT = 43;
 const COUNT_AT = 57;
@@ -34,8 +36,9 @@ const IN_TRANSACTION = 0x10;
 const CONTROL = 0x20;
 
 /**
- * Decodes batches that the broker stamped and that are part of no transaction; `fallback` takes the others, and those cut short.
- * kafkajs makes several big integers, closures and copies for each record, all of which wait until it is consumed.
+ * Leaves batches that the broker stamped and that are part of no transaction in one piece each; `fallback` takes the others, and
+ * those cut short. kafkajs makes several big integers, closures and copies for each record, all of which wait until it
+ * is consumed.
  */
 export function createRecordBatchDecoder(fallback: DecodeRecordBatch, lookupCodec: LookupCodec): DecodeRecordBatch {
   return async (reader) => {
@@ -48,35 +51,30 @@ export function createRecordBatchDecoder(fallback: DecodeRecordBatch, lookupCode
     reader.forward(end - start);
     const count = buffer.readInt32BE(start + COUNT_AT);
     if (count <= 0) return { records: [] };
-    const stored = buffer.subarray(start + RECORDS_AT, end);
-    const batch: FetchedBatch = {
-      bytes: codec === null ? stored : await codec.decompress(stored),
-      firstOffset: Number(buffer.readBigInt64BE(start)),
+    const bytes = buffer.subarray(start + RECORDS_AT, end);
+    const isLeft = codec === null || codec.decompressNow !== undefined;
+    const firstOffset = Number(buffer.readBigInt64BE(start));
+    const batch = new FetchedBatch({
+      stored: isLeft ? bytes : await codec.decompress(bytes),
+      unpack: codec?.decompressNow ?? asItIs,
+      count,
+      firstOffset,
+      lastOffset: firstOffset + buffer.readInt32BE(start + LAST_OFFSET_DELTA_AT),
       appendTimeMs: Number(buffer.readBigInt64BE(start + MAX_TIMESTAMP_AT)),
       producerId: String(buffer.readBigInt64BE(start + PRODUCER_ID_AT)),
-      inTransaction: false,
-    };
-    return { records: recordsOf(batch, count) };
+    });
+    return { records: [batch] };
   };
 }
 
-function recordsOf(batch: FetchedBatch, count: number): FetchedRecord[] {
-  const { bytes } = batch;
-  const records = new Array<FetchedRecord>(count);
-  let at = 0;
-  for (let index = 0; index < count; index++) {
-    const start = varintEnd(bytes, at);
-    const offsetDeltaAt = varintEnd(bytes, start + 1);
-    records[index] = new FetchedRecord(batch, start, varintAt(bytes, offsetDeltaAt));
-    at = start + varintAt(bytes, at);
-    if (at < start || at > bytes.length) {
-      throw new RangeError(`record ${index + 1} of ${count} of a batch does not end within it`);
-    }
-  }
-  return records;
+function asItIs(bytes: Buffer): Buffer {
+  return bytes;
 }
 
-/** Puts the decoder in the place of kafkajs' own, which kafkajs loads at its first fetch. */
+/**
+ * Puts the decoder in the place of kafkajs' own, which kafkajs loads at its first fetch. Consumers then get whole batches, and
+ * `installSingleMessages` gives single messages to all that do not ask for them.
+ */
 export function installRecordBatchDecoder(): void {
   replaceKafkajsInternal<DecodeRecordBatch>(BATCH_MODULE, (original) => {
     const codecs = kafkajsInternal(CODEC_MODULE) as { readonly lookupCodecByAttributes: LookupCodec };

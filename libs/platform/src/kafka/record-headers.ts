@@ -41,12 +41,7 @@ export function toKafkajsHeaders(headers: Iterable<RecordHeader>): IHeaders {
 }
 
 /** The headers of a message kafkajs handed over. */
-export function headersOf(
-  message: Pick<KafkaMessage, 'headers'> & { readonly headerList?: RecordHeaders | undefined },
-): Iterable<RecordHeader> {
-  const { headerList } = message;
-  if (headerList !== undefined) return headerList;
-  const { headers = NO_HEADERS } = message;
+export function headersOf({ headers = NO_HEADERS }: Pick<KafkaMessage, 'headers'>): Iterable<RecordHeader> {
   return Object.entries(headers).flatMap(([name, values]) =>
     [values].flat().map((value) => ({ name, value: bytesOf(value) })),
   );

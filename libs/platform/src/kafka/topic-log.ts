@@ -1,5 +1,6 @@
-import type { Kafka, KafkaMessage } from 'kafkajs';
-import { storedRecord, type StoredRecord } from './stored-record';
+import type { Kafka } from 'kafkajs';
+import type { StoredRecord } from './stored-record';
+import { type Fetched, StoredRecords } from './stored-records';
 
 /** What a partition holds: records from `startOffset` to before `endOffset`. */
 export interface LogBounds {
@@ -20,7 +21,7 @@ interface Cluster {
 }
 
 interface Broker {
-  fetch(request: object): Promise<{ responses: { partitions: { messages: KafkaMessage[] }[] }[] }>;
+  fetch(request: object): Promise<{ responses: { partitions: { messages: Fetched[] }[] }[] }>;
 }
 
 const CREATE_CLUSTER = 'private:Kafka:createCluster';
@@ -107,10 +108,14 @@ export class TopicLog {
       maxBytes,
       topics: [{ topic: this.topic, partitions: [{ partition, fetchOffset: String(fromOffset), maxBytes }] }],
     });
-    const messages = responses.flatMap(({ partitions }) => partitions.flatMap((one) => one.messages));
-    // Kafka answers whole batches, so the first may begin before what was asked for.
-    const wanted = messages.filter((message) => Number(message.offset) >= fromOffset);
-    const records = wanted.filter((message) => !isControl(message)).map(storedRecord);
+    const fetched = responses.flatMap(({ partitions }) => partitions.flatMap((one) => one.messages));
+    // Kafka answers whole batches, so the first may begin before what was asked for, or end there.
+    const wanted = fetched.filter(({ offset }) => Number(offset) >= fromOffset);
+    const stored = new StoredRecords(
+      wanted.filter((one) => !isControl(one)),
+      fromOffset,
+    );
+    const records = stored.slice(0, stored.length);
     // Control records, such as those that end transactions, are nobody's: what was asked for lies behind them.
     const last = wanted.at(-1);
     if (records.length > 0 || last === undefined) return records;
@@ -134,6 +139,6 @@ function createCluster(kafka: Kafka): Cluster {
   return (create as (options: object) => Cluster)({ allowAutoTopicCreation: false, metadataMaxAge: 60_000 });
 }
 
-function isControl(message: KafkaMessage & { readonly isControlRecord?: boolean }): boolean {
+function isControl(message: Fetched & { readonly isControlRecord?: boolean }): boolean {
   return message.isControlRecord === true;
 }

@@ -1,5 +1,5 @@
-import type { AnyEvent, EventTopic, Judgement } from '@globalmart/contracts';
-import { PartitionCategories } from '../catalogue/partition-categories';
+import type { EventTopic } from '@globalmart/contracts';
+import { PartitionCategories, type Slice } from '../catalogue/partition-categories';
 import { asError, LogIncident } from '../errors';
 import type { Cut } from '../flush/cut';
 import type { AnyJob } from '../job';
@@ -15,8 +15,6 @@ import { Standstill } from './standstill';
 import type { TaskContext, TaskPlace } from './task-context';
 
 const WAIT_MS = 25;
-
-type Judged = Judgement<AnyEvent> | undefined;
 
 export type CloseReason = 'unassigned' | 'fenced' | 'stopped' | 'joined' | 'parted' | 'incident over';
 
@@ -241,7 +239,7 @@ export class PartitionTask {
       this.place.reader.seek(batch.topic, batch.partition, reader.expected);
       return false;
     }
-    const first = batch.records[0]?.offset ?? batch.lastOffset + 1;
+    const first = batch.records.slice(0, 1)[0]?.offset ?? batch.lastOffset + 1;
     if (first <= reader.expected) return true;
     const expected = reader.expected;
     const asker = { ...this.context, isWanted: () => !this.isClosed };
@@ -267,11 +265,9 @@ export class PartitionTask {
       if (!this.isOpen) return;
       const end = Math.min(records.length, at + settings.sliceRecords);
       try {
-        const judgements = this.judgeSlice(reader, batch, at, end);
-        const endOffset = this.endOffsets.get(topic) ?? batch.endOffset;
-        const slice = { topic, records, from: at, judgements, endOffset };
+        const slice = this.judgeSlice(reader, batch, records.slice(at, end));
         if (!(await this.categories.fill(slice))) return;
-        const fold = () => this.foldSlice(reader, batch, slice.from, judgements);
+        const fold = () => this.foldSlice(reader, slice);
         const stateful = this.slotsOf(topic).filter(({ state }) => state !== undefined);
         if (stateful.length === 0) fold();
         else if (!(await this.sliceState.inTurn(stateful, slice, fold))) return;
@@ -311,14 +307,13 @@ export class PartitionTask {
   }
 
   /** Judges each record by itself, which moves nothing; `undefined` for what was read before, as the start of a fetch may be. */
-  private judgeSlice(reader: TopicReader, { topic, records }: RecordBatch, from: number, to: number): Judged[] {
+  private judgeSlice(reader: TopicReader, batch: RecordBatch, records: readonly LogRecord[]): Slice {
     const { judgeRecord } = this.context;
-    const judgements = new Array<Judged>(to - from);
-    for (let at = from; at < to; at++) {
-      const record = records[at] as LogRecord;
-      judgements[at - from] = record.offset < reader.expected ? undefined : judgeRecord(topic, record);
-    }
-    return judgements;
+    const { topic } = batch;
+    const judgements = records.map((record) =>
+      record.offset < reader.expected ? undefined : judgeRecord(topic, record),
+    );
+    return { topic, records, from: 0, judgements, endOffset: this.endOffsets.get(topic) ?? batch.endOffset };
   }
 
   /** Those of the jobs that read the topic. */
@@ -326,19 +321,19 @@ export class PartitionTask {
     return [...this.slots.values()].filter(({ job }) => job.topics.includes(topic));
   }
 
-  private foldSlice(reader: TopicReader, batch: RecordBatch, from: number, judgements: readonly Judged[]): void {
+  private foldSlice(reader: TopicReader, { topic, records, judgements }: Slice): void {
     const { observer } = this.context;
-    const slots = this.slotsOf(batch.topic);
+    const slots = this.slotsOf(topic);
     for (let at = 0; at < judgements.length; at++) {
-      const record = batch.records[from + at] as LogRecord;
+      const record = records[at] as LogRecord;
       const judgement = judgements[at];
       if (judgement === undefined || record.offset < reader.expected) continue;
       const judged = reader.read(record, judgement);
       if (judged === undefined) continue;
       let isNews = false;
-      for (const slot of slots) isNews = slot.apply(batch.topic, judged, record) || isNews;
+      for (const slot of slots) isNews = slot.apply(topic, judged, record) || isNews;
       // What is read again to catch up was told by those at the front.
-      if (isNews && this.lane === 0) observer.judged(batch.topic, judged);
+      if (isNews && this.lane === 0) observer.judged(topic, judged);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { EventTopic } from '@globalmart/contracts';
-import { storedRecord } from '@globalmart/platform';
+import { type Fetched, StoredRecords, takesWholeBatches } from '@globalmart/platform';
 import type { Batch, Consumer, EachBatchPayload, Kafka, PartitionAssigner, TopicPartitionOffset } from 'kafkajs';
 import { systemClock } from '../engine/system-clock';
 import { FaultPoints } from '../faults/fault-points';
@@ -25,11 +25,12 @@ export interface KafkaReaderOptions {
   readonly faultPoints?: FaultPoints;
 }
 
-/** What kafkajs 2.2 keeps in a batch beyond its published type. */
-type FetchedBatch = Batch & {
+/** What kafkajs 2.2 keeps in a batch beyond its published type, and what our decoder puts in. */
+interface FetchedBatch {
   readonly fetchedOffset: string;
-  readonly rawMessages: readonly { readonly offset: string }[];
-};
+  readonly rawMessages: readonly Fetched[];
+  readonly messages: readonly Fetched[];
+}
 
 const SESSION_TIMEOUT_MS = 6_000;
 const HEARTBEAT_INTERVAL_MS = 1_500;
@@ -108,7 +109,7 @@ export class KafkaReader implements LogReader {
     await consumer.run({
       autoCommit: false,
       partitionsConsumedConcurrently: CONCURRENT_PARTITIONS,
-      eachBatch: (payload) => this.onBatch(payload),
+      eachBatch: takesWholeBatches((payload) => this.onBatch(payload)),
     });
   }
 
@@ -155,15 +156,16 @@ export class KafkaReader implements LogReader {
       payload.pause();
       return;
     }
-    const { fetchedOffset, rawMessages } = batch as FetchedBatch;
+    const { rawMessages, messages, fetchedOffset: asked } = batch as Batch & FetchedBatch;
+    const fetchedOffset = Number(asked);
     await this.deliver({
       topic: this.topicOf(batch.topic),
       partition: batch.partition,
-      fetchedOffset: Number(fetchedOffset),
+      fetchedOffset,
       // Not batch.lastOffset(), which answers the partition's end where it has nothing to go by.
-      lastOffset: Number(rawMessages.at(-1)?.offset ?? Number(fetchedOffset) - 1),
+      lastOffset: Number(rawMessages.at(-1)?.offset ?? fetchedOffset - 1),
       endOffset: Number(batch.highWatermark),
-      records: batch.messages.map(storedRecord),
+      records: new StoredRecords(messages, fetchedOffset),
     });
   }
 
