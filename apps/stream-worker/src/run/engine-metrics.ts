@@ -138,14 +138,22 @@ export class EngineMetrics implements Measured {
     });
   }
 
-  judged(topic: EventTopic, judged: JudgedEvent): void {
-    const key = judged.verdict === 'invalid' ? `invalid ${judged.reason}` : judged.verdict;
+  judged(topic: EventTopic, judged: readonly JudgedEvent[]): void {
     let byVerdict = this.counts.get(topic);
-    if (byVerdict === undefined) this.counts.set(topic, (byVerdict = new Map<string, number>()));
-    byVerdict.set(key, (byVerdict.get(key) ?? 0) + 1);
-    if (judged.verdict === 'duplicate' && judged.isConflicting) {
-      this.conflicts.set(topic, (this.conflicts.get(topic) ?? 0) + 1);
+    if (byVerdict === undefined) this.counts.set(topic, (byVerdict = new Map([['valid', 0]])));
+    let valid = 0;
+    for (const one of judged) {
+      if (one.verdict === 'valid') {
+        valid++;
+        continue;
+      }
+      const key = one.verdict === 'invalid' ? `invalid ${one.reason}` : one.verdict;
+      byVerdict.set(key, (byVerdict.get(key) ?? 0) + 1);
+      if (one.verdict === 'duplicate' && one.isConflicting) {
+        this.conflicts.set(topic, (this.conflicts.get(topic) ?? 0) + 1);
+      }
     }
+    byVerdict.set('valid', (byVerdict.get('valid') ?? 0) + valid);
   }
 
   flushed: EngineObserver['flushed'] = (job, { records, durationMs, latencyMs }) => {

@@ -52,7 +52,7 @@ function setUp(values: Partial<Claim>, readFrom = values) {
       const record = RECORDS[reader.expected];
       if (record === undefined) throw new Error('the log ends here');
       const judged = reader.read(record, judgeOnce('transactions', record));
-      if (judged !== undefined) news.push(slot.apply('transactions', judged, record));
+      if (judged !== undefined) news.push(slot.apply('transactions', [judged], [record]) === 1);
     }
     return news;
   };

@@ -98,17 +98,29 @@ export class JobSlot {
     return position === undefined ? [] : (this.fold.state?.missing(slice, position.feedFrom) ?? []);
   }
 
-  /** Folds one record; returns whether its effects are still to be written. */
-  apply(topic: EventTopic, judged: JudgedEvent, record: LogRecord): boolean {
+  /**
+   * Folds consecutive records of one topic, each with its verdict at the same place; returns for how many, the last ones, the
+   * effects are still to be written.
+   */
+  apply(topic: EventTopic, judged: readonly JudgedEvent[], records: readonly LogRecord[]): number {
     const position = this.positions.get(topic);
-    if (position === undefined || record.offset < position.feedFrom) return false;
-    const muted = record.offset < position.liveFrom;
-    this.fold.apply(judged, record, muted, topic);
-    if (muted) return false;
-    this.records++;
-    position.records++;
-    if (record.appendTimeMs < this.oldestAppendMs) this.oldestAppendMs = record.appendTimeMs;
-    return true;
+    if (position === undefined) return 0;
+    const { fold } = this;
+    const { feedFrom, liveFrom } = position;
+    let live = 0;
+    for (let at = 0; at < records.length; at++) {
+      const record = records[at] as LogRecord;
+      const { offset, appendTimeMs } = record;
+      if (offset < feedFrom) continue;
+      const muted = offset < liveFrom;
+      fold.apply(judged[at] as JudgedEvent, record, muted, topic);
+      if (muted) continue;
+      live++;
+      if (appendTimeMs < this.oldestAppendMs) this.oldestAppendMs = appendTimeMs;
+    }
+    this.records += live;
+    position.records += live;
+    return live;
   }
 
   /** The cut to write next: the one that failed before, unchanged, or everything read since the last. */

@@ -5,8 +5,8 @@ import type { CloseReason } from './partition-task';
 
 /** What the engine tells about itself, for metrics, logs and health. Implementations must not throw. */
 export interface EngineObserver {
-  /** A record was judged for the first time on this worker; reading it again after a restart is not reported. */
-  judged(topic: EventTopic, judged: JudgedEvent): void;
+  /** Records were judged for the first time on this worker; reading them again after a restart is not reported. */
+  judged(topic: EventTopic, judged: readonly JudgedEvent[]): void;
   opened(
     partition: number,
     info: {

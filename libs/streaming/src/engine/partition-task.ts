@@ -8,6 +8,7 @@ import type { TopicReader } from '../read/topic-reader';
 import { SliceState } from '../state/slice-state';
 import { askUntilAnswered } from './backoff';
 import { frontOf, recordsBehind } from './behind';
+import type { JudgedEvent } from '../verdict/partition-verdict';
 import type { JobSlot } from './job-slot';
 import { PartitionOpening } from './partition-opening';
 import { isTooFarAhead } from './side-by-side';
@@ -322,19 +323,21 @@ export class PartitionTask {
   }
 
   private foldSlice(reader: TopicReader, { topic, records, judgements }: Slice): void {
-    const { observer } = this.context;
-    const slots = this.slotsOf(topic);
+    const judged: JudgedEvent[] = [];
+    const toFold: LogRecord[] = [];
     for (let at = 0; at < judgements.length; at++) {
       const record = records[at] as LogRecord;
       const judgement = judgements[at];
       if (judgement === undefined || record.offset < reader.expected) continue;
-      const judged = reader.read(record, judgement);
-      if (judged === undefined) continue;
-      let isNews = false;
-      for (const slot of slots) isNews = slot.apply(topic, judged, record) || isNews;
-      // What is read again to catch up was told by those at the front.
-      if (isNews && this.lane === 0) observer.judged(topic, judged);
+      const verdict = reader.read(record, judgement);
+      if (verdict === undefined) continue;
+      judged.push(verdict);
+      toFold.push(record);
     }
+    // Job by job, so that what one looks up and adds to stays near at hand.
+    const news = Math.max(...this.slotsOf(topic).map((slot) => slot.apply(topic, judged, toFold)));
+    // What is read again to catch up was told by those at the front.
+    if (news > 0 && this.lane === 0) this.context.observer.judged(topic, judged.slice(-news));
   }
 
   private announce(): void {

@@ -126,7 +126,7 @@ class Reading {
       const record = records[this.reader.expected];
       const judged = record && this.reader.read(record, judgeOnce('transactions', record));
       if (record === undefined || judged === undefined) continue;
-      for (const slot of this.slots) slot.apply('transactions', judged, record);
+      for (const slot of this.slots) slot.apply('transactions', [judged], [record]);
     }
   }
 
