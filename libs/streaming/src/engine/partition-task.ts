@@ -265,17 +265,7 @@ export class PartitionTask {
       await this.letOthersCatchUp(topic);
       if (!this.isOpen) return;
       const end = Math.min(records.length, at + settings.sliceRecords);
-      try {
-        const slice = this.judgeSlice(reader, batch, records.slice(at, end));
-        if (!(await this.categories.fill(slice))) return;
-        const fold = () => this.foldSlice(reader, slice);
-        const stateful = this.slotsOf(topic).filter(({ state }) => state !== undefined);
-        if (stateful.length === 0) fold();
-        else if (!(await this.sliceState.inTurn(stateful, slice, fold))) return;
-      } catch (error) {
-        this.stopOn(error);
-        return;
-      }
+      if (!(await this.readSlice(reader, batch, at, end))) return;
       at = end;
       this.announce();
       if (at < records.length) await clock.breathe();
@@ -287,6 +277,25 @@ export class PartitionTask {
     }
     reader.skipTo(batch.lastOffset + 1);
     this.announce();
+  }
+
+  /**
+   * Reads, judges and folds records of a batch; resolves with false when nobody wants them folded any more. Nothing holds on to
+   * them afterwards: in `fold` they would stay alive while other partitions have their turn, to be moved by every scavenge.
+   */
+  private async readSlice(reader: TopicReader, batch: RecordBatch, from: number, to: number): Promise<boolean> {
+    try {
+      const slice = this.judgeSlice(reader, batch, batch.records.slice(from, to));
+      if (!(await this.categories.fill(slice))) return false;
+      const fold = () => this.foldSlice(reader, slice);
+      const stateful = this.slotsOf(batch.topic).filter(({ state }) => state !== undefined);
+      if (stateful.length > 0) return await this.sliceState.inTurn(stateful, slice, fold);
+      fold();
+      return true;
+    } catch (error) {
+      this.stopOn(error);
+      return false;
+    }
   }
 
   /** What was handed over waits here, and no more of it is fetched, while another topic is too far behind. */
