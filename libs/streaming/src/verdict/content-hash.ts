@@ -7,8 +7,8 @@ let view = new DataView<ArrayBufferLike>(new ArrayBuffer(0));
 
 /**
  * A hash of 32 bits that tells contents apart: four words at a time, each in a lane of its own, with the rounds of xxHash32 (Yann
- * Collet, BSD) and a simpler end. For 300 bytes it takes 0.1 µs, where `zlib.crc32` takes 0.25, most of it to get there. It is never stored:
- * whoever compares two hashes has made them both.
+ * Collet, BSD) and a simpler end. For 300 bytes it takes 0.15 µs, where `zlib.crc32` takes 0.23, most of it to get there. It is
+ * never stored: whoever compares two hashes has made them both.
  */
 export function contentHash(bytes: Buffer): number {
   if (view.buffer !== bytes.buffer) view = new DataView(bytes.buffer);
