@@ -12,6 +12,8 @@ const FILE_BYTES = 64 * 1024;
 export class LakeFold implements Fold<LakeDelta> {
   heldBytes = 0;
   private rows = new Map<EventTopic, Map<number, RowBuffer>>();
+  /** Where the last event went, as most of those after it do. */
+  private latest: { readonly topic: EventTopic; readonly dayMs: number; readonly rows: RowBuffer } | undefined;
   /** Of the event that is being applied: its values are taken at once, so that one object does for all. */
   private readonly origin;
 
@@ -39,11 +41,14 @@ export class LakeFold implements Fold<LakeDelta> {
     const { rows } = this;
     if (rows.size === 0) return undefined;
     this.rows = new Map();
+    this.latest = undefined;
     this.heldBytes = 0;
     return rows;
   }
 
   private rowsOf(topic: EventTopic, dayMs: number): RowBuffer {
+    const { latest } = this;
+    if (latest?.topic === topic && latest.dayMs === dayMs) return latest.rows;
     let days = this.rows.get(topic);
     if (days === undefined) this.rows.set(topic, (days = new Map<number, RowBuffer>()));
     let rows = days.get(dayMs);
@@ -51,6 +56,7 @@ export class LakeFold implements Fold<LakeDelta> {
       days.set(dayMs, (rows = this.newRows(topic)));
       this.heldBytes += FILE_BYTES + rows.bytes;
     }
+    this.latest = { topic, dayMs, rows };
     return rows;
   }
 }

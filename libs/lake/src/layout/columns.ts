@@ -154,7 +154,18 @@ export interface LakeColumn<Value> {
 
 /** The columns that a row of a topic goes to, value by value, without ever being an object. */
 export type LakeColumns<Topic extends EventTopic = EventTopic> = ColumnsOf<LakeRow<Topic>>;
-export type ColumnsOf<Row> = { readonly [Name in keyof Row]: LakeColumn<Row[Name]> };
+export type ColumnsOf<Row> = {
+  readonly [Name in keyof Row]: Row[Name] extends readonly LakeLine[] ? LinesColumn : LakeColumn<Row[Name]>;
+};
+
+/** Adds what is to become a line to the columns of lines. @param at its place in the list, from 0 */
+export type AddLine<Item> = (item: Item, at: number, to: ColumnsOf<LakeLine>) => void;
+
+/** A column of lists of lines, which need not be objects of the lake either. */
+export interface LinesColumn extends LakeColumn<readonly LakeLine[]> {
+  /** Adds one list. */
+  addEach<Item>(items: readonly Item[], add: AddLine<Item>): void;
+}
 
 export interface ColumnType {
   readonly name: string;

@@ -1,5 +1,12 @@
 import { EVENT_DEFINITIONS, EVENT_TOPICS, judgeRecord, type AnyEvent, type EventTopic } from '@globalmart/contracts';
-import { columnTypes, type LakeColumns } from './columns';
+import {
+  type AddLine,
+  columnTypes,
+  type ColumnsOf,
+  type LakeColumns,
+  type LakeLine,
+  LINE_COLUMN_TYPES,
+} from './columns';
 import { addEventOf, addOrigin, dayName, dayOf, type LakeOrigin } from './lake-row';
 
 const APPENDED_MS = Date.UTC(2026, 0, 16, 0, 0, 1);
@@ -17,16 +24,30 @@ function exampleOf(topic: EventTopic, changes: object = {}): AnyEvent {
   return judged.event;
 }
 
-/** What an event adds to the columns of its topic, as if they were one object. */
-function addedBy(event: AnyEvent): Record<string, unknown> {
+/** Columns of these names, and what is added to them, as if they were one object: one value to each. */
+function columnsFor<Columns>(names: readonly string[]): { added: Record<string, unknown>; to: Columns } {
   const added: Record<string, unknown> = {};
-  const columnOf = (name: string) => ({
-    add: (value: unknown) => {
+  const columnOf = (name: string) => {
+    const add = (value: unknown): void => {
       if (name in added) throw new Error(`${name} has a value already`);
       added[name] = value;
-    },
-  });
-  const to = Object.fromEntries(columnTypes(event.topic).map(({ name }) => [name, columnOf(name)])) as LakeColumns;
+    };
+    const addEach = <Item>(items: readonly Item[], addLine: AddLine<Item>): void => {
+      add(items.map((item, at) => lineOf(item, at, addLine)));
+    };
+    return { add, addEach };
+  };
+  return { added, to: Object.fromEntries(names.map((name) => [name, columnOf(name)])) as Columns };
+}
+
+function lineOf<Item>(item: Item, at: number, addLine: AddLine<Item>): Record<string, unknown> {
+  const { added, to } = columnsFor<ColumnsOf<LakeLine>>(LINE_COLUMN_TYPES.map(({ name }) => name));
+  addLine(item, at, to);
+  return added;
+}
+
+function addedBy(event: AnyEvent): Record<string, unknown> {
+  const { added, to } = columnsFor<LakeColumns>(columnTypes(event.topic).map(({ name }) => name));
   addEventOf(event.topic)(event, to);
   addOrigin(ORIGIN, to);
   return added;

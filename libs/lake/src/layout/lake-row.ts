@@ -5,7 +5,7 @@ import {
   type TransactionLine,
   UNKNOWN_CATEGORY,
 } from '@globalmart/contracts';
-import type { ColumnsOf, LakeColumns, LakeLine } from './columns';
+import type { AddLine, ColumnsOf, LakeColumns } from './columns';
 
 const MS_PER_DAY = 86_400_000;
 
@@ -32,7 +32,7 @@ const ADD_EVENT: { readonly [Topic in EventTopic]: AddEvent<EventByTopic[Topic],
     to.transaction_id.add(event.id);
     to.user_id.add(event.userId);
     to.timestamp.add(event.eventTimeMs);
-    to.products.add(event.lines.map(lakeLine));
+    to.products.addEach(event.lines, addLine);
     to.total_amount_cents.add(event.totalCents);
     to.payment_method.add(event.paymentMethod);
     to.country.add(event.country);
@@ -112,7 +112,7 @@ export function addOrigin(origin: LakeOrigin, to: OriginColumns): void {
  */
 export function dayOf(event: AnyEvent, appendTimeMs: number): number {
   const ms = event.topic === 'product_catalog' ? appendTimeMs : event.eventTimeMs;
-  return ms - (ms % MS_PER_DAY);
+  return Math.floor(ms / MS_PER_DAY) * MS_PER_DAY;
 }
 
 /** The day that begins at `dayMs`, as YYYY-MM-DD. */
@@ -125,12 +125,10 @@ function categoryOf({ category, productId }: { category: string | undefined; pro
   return category ?? (productId === undefined ? null : UNKNOWN_CATEGORY);
 }
 
-function lakeLine({ productId, quantity, priceCents, category }: TransactionLine, at: number): LakeLine {
-  return {
-    line_no: at + 1,
-    product_id: productId,
-    quantity,
-    price_cents: priceCents,
-    category: category ?? UNKNOWN_CATEGORY,
-  };
-}
+const addLine: AddLine<TransactionLine> = ({ productId, quantity, priceCents, category }, at, to) => {
+  to.line_no.add(at + 1);
+  to.product_id.add(productId);
+  to.quantity.add(quantity);
+  to.price_cents.add(priceCents);
+  to.category.add(category ?? UNKNOWN_CATEGORY);
+};

@@ -5,6 +5,7 @@ import type { ColumnsOf, LakeRow } from '../layout/columns';
 import { type AddEvent, addEventOf, addOrigin, type LakeOrigin } from '../layout/lake-row';
 import type { PageSettings } from './encode/column-chunk';
 import { footerOf, MAGIC, type WrittenGroup } from './encode/footer';
+import { Room } from './encode/room';
 import { RowGroup } from './encode/row-group';
 import { schemaOf, type SchemaColumn } from './encode/schema';
 
@@ -21,8 +22,8 @@ const SMALL_PAGE_BYTES = 28_000;
 
 /** Resolves when rows can be compressed. With larger pages, which take more memory as they grow, large files are read faster. */
 export async function openRowBuffers(pageBytes = SMALL_PAGE_BYTES): Promise<NewRowBuffer> {
-  const compress = await openZstd();
-  return (topic) => new RowBuffer(topic, { compress, pageBytes });
+  const settings = { compress: await openZstd(), pageBytes, page: new Room() };
+  return (topic) => new RowBuffer(topic, settings);
 }
 
 /** Rows that wait to be written, as a Parquet file that grows in memory: column by column, each page compressed when it is full. */

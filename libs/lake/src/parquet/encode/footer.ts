@@ -1,10 +1,10 @@
-import { PLAIN, RLE, RLE_DICTIONARY, type WrittenChunk } from './column-chunk';
+import { RLE, type WrittenChunk } from './column-chunk';
+import { PLAIN } from './page-values';
 import type { SchemaColumn } from './schema';
 import { binary, i32, i64, list, struct, type Thrift } from './thrift';
 
 export const MAGIC = Buffer.from('PAR1');
 const VERSION = 1;
-const ZSTD = 6;
 
 export interface WrittenGroup {
   readonly rows: number;
@@ -36,13 +36,13 @@ export function footerOf(schema: readonly SchemaColumn[], groups: readonly Writt
   return Buffer.concat([bytes, length, MAGIC]);
 }
 
-function columnOf({ leaf, dictionaryBytes, values, bytes, unpackedBytes }: WrittenChunk, at: number): Thrift {
+function columnOf({ leaf, encoding, dictionaryBytes, values, bytes, unpackedBytes }: WrittenChunk, at: number): Thrift {
   const hasDictionary = dictionaryBytes > 0;
   const meta = struct({
     1: i32(leaf.type),
-    2: list([PLAIN, RLE, ...(hasDictionary ? [RLE_DICTIONARY] : [])].map(i32)),
+    2: list([...new Set([encoding, RLE, ...(hasDictionary ? [PLAIN] : [])])].map(i32)),
     3: list(leaf.path.map(binary)),
-    4: i32(ZSTD),
+    4: i32(leaf.codec),
     5: i64(values),
     6: i64(unpackedBytes),
     7: i64(bytes),

@@ -2,7 +2,7 @@ const FIRST_CAPACITY = 64;
 /** The most bytes a UTF-16 unit becomes in UTF-8. */
 const BYTES_PER_UNIT = 3;
 
-/** Room for the values of a page, which grows. All columns share this class, so that V8 knows it wherever one is filled. */
+/** Room for bytes that come one after the other, which grows. All columns share this class, so that V8 knows it wherever one is filled. */
 export class Room {
   filled = 0;
   private bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
@@ -17,16 +17,14 @@ export class Room {
     this.bytes[at] = value;
   }
 
-  putInt32(value: number): void {
+  putUint32(value: number): void {
     const at = this.next(4);
-    this.view.setInt32(at, value, true);
+    this.view.setUint32(at, value, true);
   }
 
-  /** @param high signed, the upper 32 bits */
-  putInt64(high: number, low: number): void {
-    const at = this.next(8);
-    this.view.setUint32(at, low, true);
-    this.view.setInt32(at + 4, high, true);
+  /** In place of what was put there. */
+  setUint32(at: number, value: number): void {
+    this.view.setUint32(at, value, true);
   }
 
   putDouble(value: number): void {
@@ -34,31 +32,31 @@ export class Room {
     this.view.setFloat64(at, value, true);
   }
 
-  /** Behind its length. Byte by byte as long as it is ASCII, as ids are: a call of `write` takes longer. */
-  putText(text: string): void {
-    const { length } = text;
-    const lengthAt = this.filled;
-    const start = lengthAt + 4;
-    this.reach(start + length * BYTES_PER_UNIT);
-    const { bytes } = this;
-    let at = start;
-    for (let index = 0; index < length; index++) {
-      const code = text.charCodeAt(index);
-      if (code >= 0x80) {
-        at = start + bytes.write(text, start);
-        break;
-      }
-      bytes[at++] = code;
-    }
-    this.view.setUint32(lengthAt, at - start, true);
-    this.filled = at;
+  /** A safe integer that is not negative, seven bits a byte, the lowest first. */
+  putVarint(value: number): void {
+    let rest = value;
+    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.putByte((rest % 0x80) | 0x80);
+    this.putByte(rest);
+  }
+
+  /** As UTF-8. Returns how many bytes it takes. */
+  putText(text: string): number {
+    this.reach(this.filled + text.length * BYTES_PER_UNIT);
+    const length = this.bytes.write(text, this.filled);
+    this.filled += length;
+    return length;
+  }
+
+  putBytes(bytes: Uint8Array): void {
+    const at = this.next(bytes.length);
+    this.bytes.set(bytes, at);
   }
 
   /** All that was put, valid until more is; begins anew. */
   take(): Buffer {
-    const values = this.bytes.subarray(0, this.filled);
+    const bytes = this.bytes.subarray(0, this.filled);
     this.filled = 0;
-    return values;
+    return bytes;
   }
 
   /** Where the next value goes. */

@@ -1,6 +1,6 @@
 import type { EventTopic } from '@globalmart/contracts';
 import { type ColumnType, columnTypes, LINE_COLUMN_TYPES } from '../../layout/columns';
-import { Levels } from './levels';
+import type { Levels } from './levels';
 import { Bigints, Days, Flags, Integers, Numbers, type PageValues, Texts, Times, Words } from './page-values';
 import { binary, i32, struct, type Thrift, yes } from './thrift';
 
@@ -19,34 +19,44 @@ const LIST = { 6: i32(3), 10: struct({ 3: struct({}) }) };
 const DAY = { 6: i32(6), 10: struct({ 6: struct({}) }) };
 const MICROSECONDS_IN_UTC = { 6: i32(10), 10: struct({ 8: struct({ 1: yes, 2: struct({ 2: struct({}) }) }) }) };
 
+/** Parquet's names for how pages are compressed. */
+const UNCOMPRESSED = 0;
+export const ZSTD = 6;
+
 interface LeafType {
   readonly type: number;
   readonly meaning: Readonly<Record<number, Thrift>>;
   readonly Values: new (levels: Levels) => PageValues;
+  /** Numbers are as small as they get before they come to a page. */
+  readonly codec: number;
 }
 
 type LeafKind = Exclude<ColumnType['kind'], 'texts' | 'lines'>;
 
 const LEAVES: Readonly<Record<LeafKind, LeafType>> = {
-  text: { type: BYTE_ARRAY, meaning: TEXT, Values: Texts },
-  word: { type: BYTE_ARRAY, meaning: TEXT, Values: Words },
-  integer: { type: INT32, meaning: {}, Values: Integers },
-  bigint: { type: INT64, meaning: {}, Values: Bigints },
-  number: { type: DOUBLE, meaning: {}, Values: Numbers },
-  flag: { type: BOOLEAN, meaning: {}, Values: Flags },
-  time: { type: INT64, meaning: MICROSECONDS_IN_UTC, Values: Times },
-  day: { type: INT32, meaning: DAY, Values: Days },
+  text: { type: BYTE_ARRAY, meaning: TEXT, Values: Texts, codec: ZSTD },
+  word: { type: BYTE_ARRAY, meaning: TEXT, Values: Words, codec: ZSTD },
+  integer: { type: INT32, meaning: {}, Values: Integers, codec: UNCOMPRESSED },
+  bigint: { type: INT64, meaning: {}, Values: Bigints, codec: UNCOMPRESSED },
+  number: { type: DOUBLE, meaning: {}, Values: Numbers, codec: ZSTD },
+  flag: { type: BOOLEAN, meaning: {}, Values: Flags, codec: ZSTD },
+  time: { type: INT64, meaning: MICROSECONDS_IN_UTC, Values: Times, codec: UNCOMPRESSED },
+  day: { type: INT32, meaning: DAY, Values: Days, codec: UNCOMPRESSED },
 };
 
 /** What has values: a column, or what a column of lists is made of. */
 export interface Leaf {
   readonly path: readonly string[];
   readonly type: number;
-  readonly newValues: () => PageValues;
+  readonly codec: number;
+  readonly newValues: (levels: Levels) => PageValues;
 }
 
 /** A column of the layout as Parquet has it. */
 export interface SchemaColumn extends ColumnType {
+  readonly isList: boolean;
+  /** How many of a value's path may be missing. */
+  readonly depth: number;
   readonly leaves: readonly Leaf[];
   /** The footer's words for it. */
   readonly elements: readonly Thrift[];
@@ -57,28 +67,27 @@ export function schemaOf(topic: EventTopic): readonly SchemaColumn[] {
   return columnTypes(topic).map((column) => ({ ...column, ...partsOf(column) }));
 }
 
-function partsOf({ name, kind }: ColumnType): Pick<SchemaColumn, 'leaves' | 'elements'> {
+function partsOf({ name, kind }: ColumnType): Omit<SchemaColumn, keyof ColumnType> {
   if (kind === 'lines') {
-    const [leaves, elements] = [
-      LINE_COLUMN_TYPES.map((line) => leaf([name, 'list', 'element', line.name], line.kind as LeafKind, 4)),
-      LINE_COLUMN_TYPES.map((line) => leafElement(line.name, line.kind as LeafKind)),
-    ];
+    const leaves = LINE_COLUMN_TYPES.map((line) => leaf([name, 'list', 'element', line.name], line.kind as LeafKind));
+    const elements = LINE_COLUMN_TYPES.map((line) => leafElement(line.name, line.kind as LeafKind));
     return {
+      isList: true,
+      depth: 4,
       leaves,
       elements: [...listElements(name), groupElement('element', OPTIONAL, elements.length), ...elements],
     };
   }
   if (kind === 'texts') {
     const elements = [...listElements(name), leafElement('element', 'text')];
-    return { leaves: [leaf([name, 'list', 'element'], 'text', 3)], elements };
+    return { isList: true, depth: 3, leaves: [leaf([name, 'list', 'element'], 'text')], elements };
   }
-  return { leaves: [leaf([name], kind, 1)], elements: [leafElement(name, kind)] };
+  return { isList: false, depth: 1, leaves: [leaf([name], kind)], elements: [leafElement(name, kind)] };
 }
 
-/** @param depth how many of the path may be missing */
-function leaf(path: readonly string[], kind: LeafKind, depth: number): Leaf {
-  const { type, Values } = LEAVES[kind];
-  return { path, type, newValues: () => new Values(new Levels(depth, path.length > 1)) };
+function leaf(path: readonly string[], kind: LeafKind): Leaf {
+  const { type, codec, Values } = LEAVES[kind];
+  return { path, type, codec, newValues: (levels) => new Values(levels) };
 }
 
 function leafElement(name: string, kind: LeafKind): Thrift {
