@@ -19,10 +19,11 @@ ON CONFLICT (user_id, session_id, partition) DO UPDATE SET ${FIGURES.map((name) 
   write: writeSession,
 };
 
-// Each is written once, by the flush that moves the offsets past it, so no row has to be looked for.
+// Each is written once, by the flush that moves the offsets past it, so no row has to be looked for. In the order of the index,
+// which then is gone through once: they come in the order of time, and took twice as long that way.
 const PURCHASES: RowsOf<UserPurchase> = {
   name: 'insert-user-purchases',
-  text: 'INSERT INTO user_purchases SELECT * FROM unnest($1::user_purchases[])',
+  text: 'INSERT INTO user_purchases SELECT * FROM unnest($1::user_purchases[]) ORDER BY user_id',
   write: (to, { partition, userId, timeMs }) => {
     to.integer(partition);
     to.text(userId);
