@@ -1,5 +1,5 @@
 import { judgeRecord } from '@globalmart/contracts';
-import { addEventOf, addOrigin, columnTypes, type LakeColumns, type LakeRow } from '@globalmart/lake';
+import { addEventOf, addOrigin, type LakeColumns, type LakeRow } from '@globalmart/lake';
 import { simulationOf, START_MS } from '../../test/simulated-run';
 import { Catalogue } from '../generate/catalogue';
 import type { SimulatedRecord } from '../simulate/simulated-record';
@@ -33,11 +33,24 @@ function streamedRow({ key, value, eventTimeMs }: SimulatedRecord): unknown {
   const lines = event.lines.map((line) => ({ ...line, category: line.category ?? categoryOf(line.productId) }));
   const origin = { source: 'history', late: false, partition: null, offset: null, append_time: eventTimeMs } as const;
   const row: Record<string, unknown> = {};
-  const columnOf = (name: string) => ({ add: (value: unknown) => (row[name] = value) });
-  const to = Object.fromEntries(columnTypes('transactions').map(({ name }) => [name, columnOf(name)])) as LakeColumns;
-  addEventOf('transactions')({ ...event, lines }, to);
-  addOrigin(origin, to);
+  addEventOf('transactions')({ ...event, lines }, columnsOf(row));
+  addOrigin(origin, columnsOf(row));
   return row;
+}
+
+/** Columns that put what is added to them into one object. */
+function columnsOf(row: Record<string, unknown>): LakeColumns {
+  const columnOf = (name: string) => ({
+    add: (value: unknown) => (row[name] = value),
+    addEach: (items: readonly unknown[], addItem: (item: unknown, at: number, to: LakeColumns) => void) => {
+      row[name] = items.map((item, at) => {
+        const line: Record<string, unknown> = {};
+        addItem(item, at, columnsOf(line));
+        return line;
+      });
+    },
+  });
+  return new Proxy({}, { get: (_, name: string) => columnOf(name) }) as LakeColumns;
 }
 
 const categoryOf = (productId: string) => CATALOGUE.categoryOf(Number(productId.slice('prod_'.length)) - 1);
