@@ -8,7 +8,7 @@ import { streamBench } from './stream.bench';
 const USAGE = `npm run bench -- producer [--events 2000000]
   one producer at full speed into Kafka
 
-npm run bench -- stream [--events 3000000] [--workers 1,2] [--mix]
+npm run bench -- stream [--events 3000000] [--workers 1,2] [--mix] [--partitions 3]
   drains a prefilled log into empty tables and checks them with the oracle; one line per number of workers.
   Purchases and the sales tables alone, or with --mix purchases, views and cart events 20:60:20 and all jobs
 
@@ -33,6 +33,7 @@ async function main(): Promise<number> {
       events: { type: 'string' },
       workers: { type: 'string', default: '1,2' },
       mix: { type: 'boolean', default: false },
+      partitions: { type: 'string', default: '3' },
       rates: { type: 'string', default: '500,20000' },
       seconds: { type: 'string', default: '60' },
       customers: { type: 'string', default: '10000000' },
@@ -48,10 +49,11 @@ async function main(): Promise<number> {
       return 0;
     case 'producer':
       return (await producerBench(events(2_000_000))) ? 0 : 1;
-    case 'stream':
-      return (await streamBench({ events: events(3_000_000), workers: counts(values.workers), mix: values.mix }))
-        ? 0
-        : 1;
+    case 'stream': {
+      const [partitions = 3] = counts(values.partitions);
+      const log = { events: events(3_000_000), mix: values.mix, partitions };
+      return (await streamBench({ ...log, workers: counts(values.workers) })) ? 0 : 1;
+    }
     case 'latency': {
       const [seconds = 60] = counts(values.seconds);
       return (await latencyBench({ rates: counts(values.rates), seconds })) ? 0 : 1;

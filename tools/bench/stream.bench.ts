@@ -13,6 +13,8 @@ export interface StreamBenchOptions {
   readonly workers: readonly number[];
   /** Purchases, views and cart events 20:60:20, and all jobs; otherwise purchases alone, and the job `sales`. */
   readonly mix: boolean;
+  /** Of each topic: workers share them, and of three one of two workers has two. */
+  readonly partitions: number;
 }
 
 const START = '2026-01-01T00:00:00Z';
@@ -29,8 +31,12 @@ const READ_TOPICS = [...STREAMS, TOPICS.product_catalog.name] as const;
  */
 export function streamBench(options: StreamBenchOptions): Promise<boolean> {
   return withServices(['producer', 'stream-worker'], async (bench) => {
-    const prefix = `${options.mix ? 'mix' : 'stream'}-${options.events}-`;
-    const env = { ...bench.env, KAFKA_TOPIC_PREFIX: prefix, LAKE_FLUSH_INTERVAL_MS };
+    const { mix, events, partitions } = options;
+    const log = {
+      KAFKA_TOPIC_PREFIX: `${mix ? 'mix' : 'stream'}-${events}-${partitions}-`,
+      KAFKA_PARTITIONS: `${partitions}`,
+    };
+    const env = { ...bench.env, ...log, LAKE_FLUSH_INTERVAL_MS };
     const ends = await prefill(options, env, bench.say);
     let ok = true;
     for (const count of options.workers) ok = (await drain({ ...options, count, env, ends, bench })) && ok;
@@ -39,10 +45,14 @@ export function streamBench(options: StreamBenchOptions): Promise<boolean> {
 }
 
 /** The log stays in the instance: a second run with the same number of events finds it there. */
-async function prefill({ events, mix }: StreamBenchOptions, env: NodeJS.ProcessEnv, say: (line: string) => void) {
+async function prefill(
+  { events, mix, partitions }: StreamBenchOptions,
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+) {
   const kafka = benchKafka(env);
   const prefix = env.KAFKA_TOPIC_PREFIX ?? '';
-  await ensureTopics(kafka, TOPICS, { prefix });
+  await ensureTopics(kafka, TOPICS, { prefix, partitions });
   const present = recordsIn(
     await readLogEnds(
       kafka,
@@ -76,7 +86,7 @@ interface Drain extends StreamBenchOptions {
   readonly bench: BenchServices;
 }
 
-async function drain({ events, mix, count, env, ends, bench: { services, say } }: Drain): Promise<boolean> {
+async function drain({ events, mix, partitions, count, env, ends, bench: { services, say } }: Drain): Promise<boolean> {
   const database = await BenchDatabase.create(env);
   const meter = new CpuMeter(serverCosts(services));
   const startedMs = Date.now();
@@ -99,6 +109,7 @@ async function drain({ events, mix, count, env, ends, bench: { services, say } }
       bench: 'stream',
       jobs: workers[0]?.logged('partition opened')?.jobs,
       workers: count,
+      partitions,
       events,
       records: recordsIn(ends),
       events_per_second: Math.round(events / seconds),
