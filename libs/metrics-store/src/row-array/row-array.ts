@@ -1,4 +1,5 @@
 import type { TextList } from './text-list';
+import { MOST_BYTES_A_UNIT, writeText } from './write-text';
 
 const FIRST_CAPACITY = 64 * 1_024;
 const MOST_SCRATCH = 4 * 1_024 * 1_024;
@@ -230,22 +231,9 @@ export class RowArray {
     this.int32(length);
   }
 
-  /** Short texts of ASCII, as ids are, byte by byte: a call of `write` takes several times as long. */
   private characters(value: string, lengthAt: number): void {
-    const { length } = value;
-    this.reserve(3 * length);
-    const { bytes } = this;
-    const start = this.at;
-    let at = start;
-    for (let index = 0; index < length; index++) {
-      const code = value.charCodeAt(index);
-      if (code >= 0x80) {
-        at = start + bytes.write(value, start);
-        break;
-      }
-      bytes[at++] = code;
-    }
-    this.at = at;
+    this.reserve(MOST_BYTES_A_UNIT * value.length);
+    this.at = writeText(this.bytes, this.at, value);
     this.lengthAt(lengthAt);
   }
 

@@ -1,3 +1,5 @@
+import { MOST_BYTES_A_UNIT, writeText } from './write-text';
+
 const FIRST_TEXTS = 256;
 const FIRST_BYTES = 16 * FIRST_TEXTS;
 const LENGTH_BYTES = 4;
@@ -29,22 +31,12 @@ export class TextList {
     return this.starts[this.count]! + Uint32Array.BYTES_PER_ELEMENT * this.count;
   }
 
-  /** Byte by byte, since texts are short and nearly all ASCII: a call of `write` takes several times as long. */
   add(text: string): void {
-    const { length } = text;
     const start = this.starts[this.count]!;
-    this.reserve(start + LENGTH_BYTES + 3 * length);
-    const { bytes } = this;
-    let end = start + LENGTH_BYTES;
-    for (let at = 0; at < length; at++) {
-      const code = text.charCodeAt(at);
-      if (code >= 0x80) {
-        end = start + LENGTH_BYTES + bytes.write(text, start + LENGTH_BYTES);
-        break;
-      }
-      bytes[end++] = code;
-    }
-    bytes.writeInt32BE(end - start - LENGTH_BYTES, start);
+    const textStart = start + LENGTH_BYTES;
+    this.reserve(textStart + MOST_BYTES_A_UNIT * text.length);
+    const end = writeText(this.bytes, textStart, text);
+    this.bytes.writeInt32BE(end - textStart, start);
     this.starts[++this.count] = end;
   }
 
