@@ -42,7 +42,7 @@ async function main(): Promise<number> {
       only: { type: 'string', default: 'rfm,products' },
     },
   });
-  const events = (byDefault: number) => counts(values.events ?? String(byDefault))[0] ?? byDefault;
+  const events = (byDefault: number) => one(values.events ?? String(byDefault));
   switch (positionals[0]) {
     case 'judge':
       judgeBench();
@@ -50,16 +50,12 @@ async function main(): Promise<number> {
     case 'producer':
       return (await producerBench(events(2_000_000))) ? 0 : 1;
     case 'stream': {
-      const [partitions = 3] = counts(values.partitions);
-      const log = { events: events(3_000_000), mix: values.mix, partitions };
+      const log = { events: events(3_000_000), mix: values.mix, partitions: one(values.partitions) };
       return (await streamBench({ ...log, workers: counts(values.workers) })) ? 0 : 1;
     }
-    case 'latency': {
-      const [seconds = 60] = counts(values.seconds);
-      return (await latencyBench({ rates: counts(values.rates), seconds })) ? 0 : 1;
-    }
+    case 'latency':
+      return (await latencyBench({ rates: counts(values.rates), seconds: one(values.seconds) })) ? 0 : 1;
     case 'batch': {
-      const one = (text: string) => counts(text)[0] ?? 0;
       const size = { customers: one(values.customers), salesPerDay: one(values.sales), days: one(values.days) };
       return (await batchBench({ ...size, products: 250_000, groups: values.only.split(',') })) ? 0 : 1;
     }
@@ -67,6 +63,11 @@ async function main(): Promise<number> {
       process.stderr.write(USAGE);
       return 2;
   }
+}
+
+/** The first, if there are several. */
+function one(text: string): number {
+  return counts(text)[0] ?? 0;
 }
 
 /** Whole numbers above 0, comma separated. */
