@@ -24,6 +24,7 @@ export type {
   VersionSpan,
 } from './ports';
 export { KafkaLog, type KafkaLogOptions } from './read/kafka-log';
+export { doubled } from './state/doubled';
 export { KeyedState, type LoadedState, type StateKey, type StatePlaces } from './state/keyed-state';
 export { hashId } from './verdict/id-hash';
 export { type JudgedEvent, PartitionVerdict } from './verdict/partition-verdict';

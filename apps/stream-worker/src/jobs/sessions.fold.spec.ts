@@ -41,7 +41,7 @@ class Sessions {
   take(event: SessionEvent, verdict: 'valid' | 'late' | 'duplicate' = 'valid'): this {
     const { state } = this.fold;
     const record = { offset: 0, appendTimeMs: event.eventTimeMs + 7, key: null, value: null };
-    const keys = state.missing({ records: [record], from: 0, judgements: [{ ok: true, event }] }, 0);
+    const keys = state.missing({ records: [record], judgements: [{ ok: true, event }] }, 0);
     this.loads += keys.length;
     state.load(
       keys.map(([userId = '', sessionId = '']) => {

@@ -1,5 +1,5 @@
 import type { StockGains } from '@globalmart/metrics-store';
-import { doubled } from './doubled';
+import { doubled } from '@globalmart/streaming';
 import { FIRST_PLACES, ProductPlaces } from './product-places';
 
 const BYTES_A_PRODUCT = 3 * Float64Array.BYTES_PER_ELEMENT;

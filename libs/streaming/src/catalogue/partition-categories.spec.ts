@@ -77,7 +77,7 @@ class Stage {
       const products = [{ product_id: 'p-1', quantity: 1, price: 1, category }];
       return { ok: true, event: transactions.decode({ ...transactions.example, products }, 0) };
     });
-    const isReady = await this.categories.fill({ topic: 'transactions', records, from: 0, judgements, endOffset });
+    const isReady = await this.categories.fill({ topic: 'transactions', records, judgements, endOffset });
     if (!isReady) return false;
     return judgements
       .map((judgement) => (judgement.ok && judgement.event.topic === 'transactions' ? judgement.event.lines : []))

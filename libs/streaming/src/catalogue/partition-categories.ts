@@ -24,9 +24,7 @@ export interface PartitionCategoriesOptions {
 export interface Slice {
   readonly topic: EventTopic;
   readonly records: readonly LogRecord[];
-  /** Where in `records` the slice begins. */
-  readonly from: number;
-  /** Of the records from there on; `undefined` where a record is not to be folded. Their events get their categories here. */
+  /** Of each record; `undefined` where a record is not to be folded. Their events get their categories here. */
   readonly judgements: readonly (Judgement<AnyEvent> | undefined)[];
   /** An end of the partition that the log has told already: what lies before it was appended before now. */
   readonly endOffset: number;
@@ -57,14 +55,14 @@ export class PartitionCategories {
   /** Resolves when the slice is ready to be folded; with false when nobody wants it folded any more. */
   async fill(slice: Slice): Promise<boolean> {
     const { categories } = this.options;
-    const { topic, records, from, judgements } = slice;
+    const { topic, records, judgements } = slice;
     if (categories === undefined || !this.topics.has(topic)) return true;
     const gaps = new CategoryGaps();
     let lastOffset = 0;
     for (let at = 0; at < judgements.length; at++) {
       const judgement = judgements[at];
       if (judgement?.ok !== true || !lacksCategory(judgement.event)) continue;
-      const { offset, appendTimeMs } = records[from + at] as LogRecord;
+      const { offset, appendTimeMs } = records[at] as LogRecord;
       gaps.add(judgement.event, appendTimeMs - CATALOGUE_LEAD_MS);
       lastOffset = offset;
     }

@@ -323,7 +323,7 @@ export class PartitionTask {
     const judgements = records.map((record) =>
       record.offset < reader.expected ? undefined : judgeRecord(topic, record),
     );
-    return { topic, records, from: 0, judgements, endOffset: this.endOffsets.get(topic) ?? batch.endOffset };
+    return { topic, records, judgements, endOffset: this.endOffsets.get(topic) ?? batch.endOffset };
   }
 
   /** Those of the jobs that read the topic. */

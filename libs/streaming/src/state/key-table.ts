@@ -1,3 +1,5 @@
+import { doubled } from './doubled';
+
 /** The columns, without the partition, under which a job's own table has one row. */
 export type StateKey = readonly string[];
 
@@ -114,9 +116,3 @@ export function hashOf(key: StateKey): number {
 }
 
 const FNV_PRIME = 0x01000193;
-
-function doubled(numbers: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * numbers.length);
-  larger.set(numbers);
-  return larger;
-}

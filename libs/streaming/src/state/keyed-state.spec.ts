@@ -11,7 +11,7 @@ interface Visits {
 /** The slice of these events, whose offsets are their places. */
 function sliceOf(events: readonly AnyEvent[]) {
   const records = events.map((_, offset) => ({ offset, appendTimeMs: 0, key: null, value: null }));
-  return { records, from: 0, judgements: events.map((event) => ({ ok: true, event }) as const) };
+  return { records, judgements: events.map((event) => ({ ok: true, event }) as const) };
 }
 
 /** Visits by user and session, with room for two that need not be there. */

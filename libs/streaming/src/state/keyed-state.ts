@@ -1,6 +1,7 @@
 import type { AnyEvent } from '@globalmart/contracts';
 import type { Slice } from '../catalogue/partition-categories';
 import type { LogRecord } from '../ports';
+import { doubled } from './doubled';
 import { hashOf, KeyTable, NOWHERE, type StateKey } from './key-table';
 import { PlaceQueue } from './place-queue';
 
@@ -20,7 +21,7 @@ export interface LoadedState {
   committed(): void;
 }
 
-export type SliceRecords = Pick<Slice, 'records' | 'from' | 'judgements'>;
+export type SliceRecords = Pick<Slice, 'records' | 'judgements'>;
 
 /**
  * The states themselves, each at the place of its key. Tens of thousands are remembered: kept in columns of numbers and not as
@@ -80,7 +81,7 @@ export class KeyedState<Row, Key extends StateKey = StateKey> implements LoadedS
     return this.changed.length;
   }
 
-  missing({ records, from, judgements }: SliceRecords, feedFrom: number): readonly StateKey[] {
+  missing({ records, judgements }: SliceRecords, feedFrom: number): readonly StateKey[] {
     // Where the store did not answer for them.
     for (const place of this.missed) this.keys.remove(place);
     this.missed = [];
@@ -91,7 +92,7 @@ export class KeyedState<Row, Key extends StateKey = StateKey> implements LoadedS
     this.at = 0;
     for (let at = 0; at < judgements.length; at++) {
       const judgement = judgements[at];
-      const { offset } = records[from + at] as LogRecord;
+      const { offset } = records[at] as LogRecord;
       if (judgement?.ok !== true || offset < feedFrom) continue;
       const key = this.options.keyOf(judgement.event);
       if (key === undefined) continue;
@@ -161,7 +162,7 @@ export class KeyedState<Row, Key extends StateKey = StateKey> implements LoadedS
     const known = this.keys.find(key, hash);
     if (known !== NOWHERE) return known;
     const place = this.keys.add(key, hash);
-    if (place >= this.flags.length) this.grow();
+    if (place >= this.flags.length) this.flags = doubled(this.flags);
     this.flags[place] = 0;
     this.missed.push(place);
     return place;
@@ -174,11 +175,5 @@ export class KeyedState<Row, Key extends StateKey = StateKey> implements LoadedS
       this.keys.remove(oldest);
       this.options.states.clear(oldest);
     }
-  }
-
-  private grow(): void {
-    const larger = new Uint8Array(2 * this.flags.length);
-    larger.set(this.flags);
-    this.flags = larger;
   }
 }

@@ -1,3 +1,4 @@
+import { doubled } from './doubled';
 import { NOWHERE } from './key-table';
 
 const FIRST_CAPACITY = 64;
@@ -34,10 +35,7 @@ export class PlaceQueue {
   }
 
   private grow(): void {
-    const { older, newer } = this;
-    this.older = new Int32Array(2 * older.length);
-    this.newer = new Int32Array(2 * newer.length);
-    this.older.set(older);
-    this.newer.set(newer);
+    this.older = doubled(this.older);
+    this.newer = doubled(this.newer);
   }
 }

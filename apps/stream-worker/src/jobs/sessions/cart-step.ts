@@ -7,6 +7,11 @@ export interface CartStep extends Pick<CartEvent, 'id' | 'action' | 'productId' 
   readonly appendMs: number;
 }
 
+export function cartStep(event: CartEvent, appendMs: number): CartStep {
+  const { id, action, eventTimeMs: timeMs, productId, quantity, priceCents } = event;
+  return { id, action, timeMs, appendMs, productId, quantity, priceCents };
+}
+
 /**
  * What of a session lives on in its row beside the columns: its cart's steps and the moments of its purchases. Each in the order
  * of event time, steps of one millisecond in the order of their ids' code points.

@@ -1,4 +1,5 @@
-import { CART_ACTIONS, type CartEvent } from '@globalmart/contracts';
+import { CART_ACTIONS } from '@globalmart/contracts';
+import { doubled } from '@globalmart/streaming';
 import { type CartHistory, type CartStep, compareIds } from './cart-step';
 
 const NONE = -1;
@@ -39,12 +40,6 @@ export class SessionEvents {
     );
   }
 
-  addCartEvent(place: number, event: CartEvent, appendMs: number): void {
-    const { id, action, eventTimeMs, productId, quantity = NaN, priceCents = NaN } = event;
-    const kind = CART_ACTIONS.indexOf(action);
-    this.insert(place, this.create(kind, id, productId, eventTimeMs, appendMs, quantity, priceCents));
-  }
-
   addPurchase(place: number, timeMs: number): void {
     this.insert(place, this.create(PURCHASE, '', undefined, timeMs, NaN, NaN, NaN));
   }
@@ -57,11 +52,6 @@ export class SessionEvents {
       else history.steps.push(this.stepAt(event));
     }
     return history;
-  }
-
-  /** Whether anything has happened. */
-  hasAny(place: number): boolean {
-    return this.firsts[place] !== NONE;
   }
 
   /** Gives back what the list has taken. */
@@ -151,16 +141,7 @@ export class SessionEvents {
 
   private growEvents(): void {
     this.nexts = doubled(this.nexts);
-    const { kinds, figures } = this;
-    this.kinds = new Uint8Array(2 * kinds.length);
-    this.kinds.set(kinds);
-    this.figures = new Float64Array(2 * figures.length);
-    this.figures.set(figures);
+    this.kinds = doubled(this.kinds);
+    this.figures = doubled(this.figures);
   }
-}
-
-function doubled(numbers: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * numbers.length);
-  larger.set(numbers);
-  return larger;
 }

@@ -1,8 +1,8 @@
 import type { CartEvent, ProductView, Transaction } from '@globalmart/contracts';
 import type { SessionState } from '@globalmart/metrics-store';
-import type { StatePlaces } from '@globalmart/streaming';
+import { doubled, type StatePlaces } from '@globalmart/streaming';
 import { decodeCart } from './cart-codec';
-import type { CartHistory } from './cart-step';
+import { type CartHistory, cartStep } from './cart-step';
 import { SessionEvents } from './session-events';
 
 export type SessionEvent = ProductView | CartEvent | Transaction;
@@ -28,7 +28,7 @@ export class Sessions implements StatePlaces<SessionState> {
   private readonly events = new SessionEvents();
 
   put(place: number, row: SessionState | undefined): void {
-    while (FIGURES * place >= this.figures.length) this.grow();
+    while (FIGURES * place >= this.figures.length) this.figures = doubled(this.figures);
     const { figures, events } = this;
     const at = FIGURES * place;
     figures[at + START] = row?.startMs ?? Number.POSITIVE_INFINITY;
@@ -58,7 +58,7 @@ export class Sessions implements StatePlaces<SessionState> {
         if (event.eventType === 'view') figures[at + VIEWS]!++;
         break;
       case 'cart_events':
-        events.addCartEvent(place, event, appendMs);
+        events.addStep(place, cartStep(event, appendMs));
         break;
       case 'transactions':
         figures[at + CENTS]! += event.totalCents;
@@ -77,11 +77,5 @@ export class Sessions implements StatePlaces<SessionState> {
       totalCents: figures[at + CENTS]!,
       ...events.historyOf(place),
     };
-  }
-
-  private grow(): void {
-    const larger = new Float64Array(2 * this.figures.length);
-    larger.set(this.figures);
-    this.figures = larger;
   }
 }
